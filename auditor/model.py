@@ -1,0 +1,270 @@
+"""The frozen values that travel from stage to stage of an audit.
+
+    KernelTree -> Definition in force -> FreePath -> Claim -> Finding -> Report
+
+Everything here is immutable; a stage returns new values and never edits what
+it was given.  Words follow docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auditor.condition import TRUE, Condition
+
+
+class Level(StrEnum):
+    """A level of the page table whose hook frees one table page."""
+
+    PTE = "pte"
+    PMD = "pmd"
+    PUD = "pud"
+    P4D = "p4d"
+
+
+class Deferral(StrEnum):
+    """What a freed table waits for; see docs/deferral.md."""
+
+    IMMEDIATE = "immediate"
+    BATCHED = "batched"
+    SEMI_RCU = "semi-rcu"
+    RCU = "rcu"
+    ABSENT = "absent"
+    MIXED = "mixed"
+    UNKNOWN = "unknown"
+
+
+class StepKind(StrEnum):
+    """How one step of a call path passes the table on."""
+
+    MACRO = "macro"
+    INLINE = "inline"
+    FUNCTION = "function"
+    INDIRECT = "indirect"
+    PRIMITIVE = "primitive"
+    UNRESOLVED = "unresolved"
+
+
+class Effect(StrEnum):
+    """What a finding means for enabling PT_RECLAIM."""
+
+    BLOCKS = "blocks"
+    NOTE = "note"
+    UNKNOWN = "unknown"
+
+
+class Verdict(StrEnum):
+    """Whether PT_RECLAIM can be on for an architecture under a scenario."""
+
+    READY = "ready"
+    BLOCKED = "blocked"
+    NOT_APPLICABLE = "not-applicable"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A line of a file of the audited tree; `line` counts from 1, 0 means the whole file."""
+
+    path: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Notice:
+    """Something the audit could not read, could not parse or had to cut short."""
+
+    location: Location
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.location}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One definition on the way from the hook to the call that ends it.
+
+    `location` is where the name is defined; for a primitive and for an
+    unresolved name it is where it is called.
+    """
+
+    name: str
+    kind: StepKind
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class FreePath:
+    """One way a table takes from the outer hook to its end, under one condition.
+
+    `terminal` names the call that decides `deferral`; it is empty where the
+    way ends without freeing anything (`absent`).  `reason` says why an
+    `unknown` is one, and what made a wait of a `rcu` or `semi-rcu`.
+    """
+
+    level: Level
+    condition: Condition
+    deferral: Deferral
+    terminal: str
+    steps: tuple[Step, ...]
+    reason: str = ""
+
+    @property
+    def location(self) -> Location:
+        """Where the deciding call is made."""
+        return self.steps[-1].location if self.steps else Location("", 0)
+
+    def step(self, name: str) -> Step | None:
+        """The first step that goes through `name`."""
+        return next((s for s in self.steps if s.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFacts:
+    """Every way out of the hook of one level; their conditions may overlap at run-time branches."""
+
+    level: Level
+    paths: tuple[FreePath, ...]
+
+    def condition_of(self, deferral: Deferral) -> Condition:
+        """Where some path ends with `deferral`."""
+        result = ~TRUE
+        for path in self.paths:
+            if path.deferral is deferral:
+                result = result | path.condition
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class TableBatch:
+    """What the tree's own `tlb_remove_table()` does with a full batch and with a single table.
+
+    `single` and `batch` list the ways `(condition, deferral, location)` found
+    in the tree; `drift` says in words where they differ from the contract.
+    """
+
+    location: Location
+    single: tuple[FreePath, ...] = ()
+    batch: tuple[FreePath, ...] = ()
+    drift: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A definition worth a rule's attention beside the paths: where it is, and under which condition."""
+
+    name: str
+    condition: Condition
+    location: Location
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchFacts:
+    """All that is known of one architecture before any rule speaks."""
+
+    name: str
+    levels: tuple[LevelFacts, ...]
+    mentions: tuple[Mention, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    def level(self, level: Level) -> LevelFacts:
+        """The facts of one level; empty when it was not asked for."""
+        return next((f for f in self.levels if f.level is level), LevelFacts(level, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place a claim rests on, with its own few words."""
+
+    location: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one rule says of one architecture: under `condition`, at `level`, this mechanism is at work."""
+
+    rule: str
+    level: Level
+    effect: Effect
+    condition: Condition
+    location: Location
+    message: str
+    path: FreePath | None = None
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim about a named architecture, weighed under a scenario.
+
+    `fingerprint` identifies it across edits that only move lines: rule,
+    architecture, level and condition.  `witness` is a smallest configuration
+    that shows it, as `(symbol, value)` pairs.
+    """
+
+    arch: str
+    claim: Claim
+    fingerprint: str
+    witness: tuple[tuple[str, str], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchReport:
+    """One architecture of a report: the verdict, the sentence why, the findings and the facts under them."""
+
+    name: str
+    verdict: Verdict
+    reason: str
+    findings: tuple[Finding, ...]
+    facts: ArchFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigLevel:
+    """What one level does in exactly one configuration; `ways` lists every deferral a run-time branch leaves."""
+
+    level: Level
+    deferral: Deferral
+    ways: tuple[Deferral, ...]
+    terminals: tuple[str, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigReport:
+    """What every level does in the configuration of one `.config` file."""
+
+    file: str
+    arch: str
+    levels: tuple[ConfigLevel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TreeInfo:
+    """Which tree was audited: `release` from its Makefile, `revision` from git where one was named."""
+
+    release: str
+    revision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole answer; renderers turn it into text and read nothing else."""
+
+    tree: TreeInfo
+    scenario: str
+    architectures: tuple[ArchReport, ...]
+    configs: tuple[ConfigReport, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing was unreadable, cut short or left undecided."""
+        return not self.notices and all(a.verdict is not Verdict.UNKNOWN for a in self.architectures)
