@@ -1,0 +1,6 @@
+"""Where bytes come from: a kernel tree, read and never written."""
+
+from auditor.tree.base import KernelTree
+from auditor.tree.disk import Checkout, open_checkout
+
+__all__ = ["Checkout", "KernelTree", "open_checkout"]

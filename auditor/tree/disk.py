@@ -1,0 +1,119 @@
+"""A kernel checkout on disk."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from auditor.errors import NotAKernelTree
+from auditor.model import Location, Notice
+
+MAX_FILE_BYTES: Final = 8 << 20
+"""No header, C file or Kconfig file of any kernel we know reaches an eighth of this."""
+
+_FLAGS: Final = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW
+_ABSENT: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG})
+
+
+class Checkout:
+    """A folder that holds a kernel tree; files are read once and links out of it are not followed."""
+
+    def __init__(self, root: str) -> None:
+        self.root = os.path.realpath(root)
+        self._files: dict[str, bytes | None] = {}
+        self._folders: dict[str, bool] = {"": True}
+        self._notices: set[Notice] = set()
+
+    def read(self, path: str) -> bytes | None:
+        """See `KernelTree.read`."""
+        try:
+            return self._files[path]
+        except KeyError:
+            data = self._files[path] = self._load(path)
+            return data
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """See `KernelTree.names`."""
+        if not self._beneath(folder):
+            return ()
+        try:
+            with os.scandir(f"{self.root}/{folder}") as entries:
+                return tuple(sorted(e.name + "/" if e.is_dir() else e.name for e in entries))
+        except OSError as error:
+            if error.errno not in _ABSENT:
+                self._trouble(folder, f"this folder cannot be listed ({error.strerror})")
+            return ()
+
+    def notices(self) -> tuple[Notice, ...]:
+        """See `KernelTree.notices`."""
+        return tuple(sorted(self._notices))
+
+    def _load(self, path: str) -> bytes | None:
+        if not self._beneath(path.rpartition("/")[0]):
+            return None
+        try:
+            return self._read_regular(path, os.open(f"{self.root}/{path}", _FLAGS))
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                return self._follow(path)
+            if error.errno not in _ABSENT:
+                self._trouble(path, f"this file cannot be read ({error.strerror})")
+            return None
+
+    def _read_regular(self, path: str, descriptor: int) -> bytes | None:
+        try:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                self._trouble(path, "this is not a regular file")
+                return None
+            if status.st_size > MAX_FILE_BYTES:
+                self._trouble(path, f"this file is larger than {MAX_FILE_BYTES} bytes and was not read")
+                return None
+            return os.read(descriptor, status.st_size + 1)
+        finally:
+            os.close(descriptor)
+
+    def _follow(self, path: str) -> bytes | None:
+        target = self._target(path)
+        return None if target is None else self.read(target)
+
+    def _target(self, path: str) -> str | None:
+        """Where a link ends, relative to the root; `None`, with a notice, outside of it or nowhere."""
+        real = os.path.realpath(f"{self.root}/{path}")
+        if not real.startswith(self.root + "/"):
+            self._trouble(path, "this link leads out of the tree and was not followed")
+            return None
+        return real[len(self.root) + 1 :] if os.path.exists(real) else None
+
+    def _beneath(self, folder: str) -> bool:
+        """Whether no link on the way to `folder` leaves the tree."""
+        known = self._folders.get(folder)
+        if known is None:
+            known = self._beneath(folder.rpartition("/")[0])
+            if known and os.path.islink(f"{self.root}/{folder}"):
+                known = self._target(folder) is not None
+            self._folders[folder] = known
+        return known
+
+    def _trouble(self, path: str, text: str) -> None:
+        self._notices.add(Notice(Location(path), text))
+
+
+def open_checkout(path: str) -> Checkout:
+    """The kernel tree at `path`.
+
+    Raises `NotAKernelTree` when it is no folder or lacks what every kernel's
+    root has: a Makefile and an `arch/` folder.
+    """
+    where = Path(path)
+    if not where.is_dir():
+        what = "it is a file" if where.exists() else "there is no such folder"
+        raise NotAKernelTree(f"{path}: not a kernel tree: {what}; give the root of a kernel checkout")
+    missing = [name for name in ("Makefile", "arch") if not (where / name).exists()]
+    if missing:
+        names = " and ".join(missing)
+        raise NotAKernelTree(f"{path}: not a kernel tree: it has no {names}; give the root of a kernel checkout")
+    return Checkout(str(where))
