@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ASM_HEXAGON_PGTABLE_H
+#define _ASM_HEXAGON_PGTABLE_H
+
+#include <asm-generic/pgtable-nopmd.h>
+
+typedef struct page *pgtable_t;
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ASM_LOONGARCH_PGALLOC_H
+#define _ASM_LOONGARCH_PGALLOC_H
+
+#include <linux/mm.h>
+#include <asm-generic/pgalloc.h>
+
+/* The lock goes now, the page with the next flush. */
+#define __pte_free_tlb(tlb, pte, address)			\
+do {								\
+	pagetable_dtor(page_ptdesc(pte));			\
+	tlb_remove_page_ptdesc((tlb), page_ptdesc(pte));	\
+} while (0)
+
+#ifndef __PAGETABLE_PMD_FOLDED
+#define __pmd_free_tlb(tlb, x, addr)	pmd_free((tlb)->mm, x)
+#endif
+
+#ifndef __PAGETABLE_PUD_FOLDED
+#define __pud_free_tlb(tlb, x, addr)	pud_free((tlb)->mm, x)
+#endif
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef __ASM_OPENRISC_PGALLOC_H
+#define __ASM_OPENRISC_PGALLOC_H
+
+#include <linux/mm.h>
+#include <asm/tlb.h>
+#include <asm-generic/pgalloc.h>
+
+static inline void or1k_retire_table(struct mmu_gather *tlb, pgtable_t table,
+				     unsigned long addr)
+{
+	tlb_remove_ptdesc(tlb, page_ptdesc(table));
+}
+
+/* No parameters: just another name for the function above. */
+#define __pte_free_tlb	or1k_retire_table
+
+#endif

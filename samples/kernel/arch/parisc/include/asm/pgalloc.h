@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ASM_PARISC_PGALLOC_H
+#define _ASM_PARISC_PGALLOC_H
+#include <linux/mm.h>
+#include <asm-generic/pgalloc.h>
+#endif
