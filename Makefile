@@ -1,0 +1,87 @@
+# `make` alone lists the targets. Everything installed goes into .venv; `make clean` removes it.
+PYTHON ?= python3
+VENV ?= .venv
+KERNEL ?= samples/kernel
+REPORT ?= build/readiness.html
+# More for pytest, e.g. make test PYTEST="-n0 -k witness"
+PYTEST ?= -n auto
+export PTAUDIT_KERNELS ?= $(HOME)/.cache/ptaudit/kernels
+export PTAUDIT_TRUTH ?= ../shared/truth
+
+LOCK := requirements-dev.lock
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+INSTALLED := $(VENV)/.installed
+DEV := $(VENV)/.installed-dev
+fail = { echo "ptaudit: $(1)" >&2; exit 1; }
+
+.DELETE_ON_ERROR:
+.PHONY: help audit test test-kernels lint format types golden bench lock clean
+
+help: ## list the targets (the default)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# make itself cannot pass an exit code on. 3 (incomplete or inconclusive) still leaves a report, so it
+# is said aloud and the target is done; 1 and 2 fail it. Scripts should call `ptaudit audit` directly.
+audit: $(INSTALLED) ## audit the bundled miniature kernel, or KERNEL=/path/to/linux, and write an HTML report
+	@mkdir -p "$(dir $(REPORT))"
+	@$(BIN)/ptaudit audit "$(KERNEL)"; code=$$?; \
+	case $$code in 0|3) ;; *) exit $$code ;; esac; \
+	$(BIN)/ptaudit report "$(KERNEL)" -o "$(REPORT)" || test $$? -eq 3 || exit 1; \
+	echo; echo "HTML report: $(abspath $(REPORT))"; \
+	test $$code -eq 0 || echo "Exit code of the audit: $$code, incomplete or inconclusive (see its notices)"
+
+test: $(DEV) ## run every test that needs no real kernel
+	$(BIN)/pytest $(PYTEST)
+
+test-kernels: $(DEV) ## run the tests on real kernels (tests/kernels/fetch brings them) and the comparison with the truth
+	$(BIN)/pytest $(PYTEST) -m kernels tests/kernels
+
+lint: $(DEV) ## check style and formatting (ruff) and the syntax of the shell scripts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	bash -n .ci/run
+	bash -n tests/kernels/fetch
+
+format: $(DEV) ## let ruff mend and format what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(DEV) ## check the types (mypy --strict)
+	$(BIN)/mypy --strict
+
+golden: $(DEV) ## refresh the files in tests/golden; review the change with git diff
+	$(BIN)/pytest --golden-update
+	@git --no-pager diff --stat -- tests/golden
+
+bench: $(INSTALLED) ## measure against grep on a real kernel and print the ratios
+	$(BIN)/python bench/run.py
+
+lock: ## write requirements-dev.lock anew from the newest releases pyproject.toml admits
+	@rm -rf build/lock-venv && $(PYTHON) -m venv build/lock-venv
+	build/lock-venv/bin/python -m pip --quiet install --editable '.[dev]'
+	@{ echo "# Versions for development and CI, written by 'make lock'. Users get the ranges of pyproject.toml."; \
+	  build/lock-venv/bin/python -m pip freeze --all --exclude pip --exclude-editable; } > $(LOCK)
+	@rm -rf build/lock-venv
+
+clean: ## remove everything made here: .venv, build, caches
+	rm -rf $(VENV) build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find auditor rules tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+# An editable install: sources take effect at once, only these three files ask for another round.
+$(INSTALLED): pyproject.toml setup.py $(LOCK)
+	@command -v $(PYTHON) >/dev/null || $(call fail,no $(PYTHON) here: apt install python3 python3-venv)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  $(call fail,$$($(PYTHON) --version) is too old$(comma) 3.11 is needed: make PYTHON=python3.12)
+	@$(PYTHON) -c 'import ensurepip$(comma) venv' 2>/dev/null || \
+	  $(call fail,$(PYTHON) cannot make a virtual environment: apt install python3-venv)
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --constraint $(LOCK) setuptools
+	$(PIP) install --constraint $(LOCK) --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): $(INSTALLED)
+	$(PIP) install --requirement $(LOCK)
+	@touch $@
+
+comma := ,
