@@ -1,0 +1,126 @@
+"""The tables of the text format: architectures and configurations against levels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from auditor.model import (
+    ArchReport,
+    ConfigLevel,
+    ConfigReport,
+    Deferral,
+    Level,
+    LevelFacts,
+    Report,
+    Verdict,
+)
+from auditor.render import view
+from auditor.render.safe import visible
+
+Span = tuple[str, str]
+"""A piece of text and the name of its style; empty: none."""
+
+_WIDEST: Final = 40
+_VERDICT_STYLE: Final = {
+    Verdict.READY: "green",
+    Verdict.BLOCKED: "red",
+    Verdict.NOT_APPLICABLE: "dim",
+    Verdict.UNKNOWN: "yellow",
+}
+_DEFERRAL_STYLE: Final = {
+    Deferral.IMMEDIATE: "red",
+    Deferral.BATCHED: "red",
+    Deferral.UNKNOWN: "yellow",
+    Deferral.MIXED: "yellow",
+    Deferral.RCU: "green",
+}
+
+
+def matrix(report: Report) -> Iterator[Span]:
+    """Architectures against levels: the verdict, and every deferral a level may end with."""
+    levels, archs = view.levels(report), view.architectures(report)
+    rows = [
+        [(visible(a.name), ""), verdict(a), *(_cell(a.facts.level(lv)) for lv in levels)]
+        for a in archs
+    ]
+    head = [(name.upper(), "bold") for name in ("arch", "verdict", *levels)]
+    yield from _table(head, rows)
+
+
+def configs(report: Report) -> Iterator[Span]:
+    """Configurations against levels, then the reason of each level that has one."""
+    levels, found = view.levels(report), view.configs(report)
+    head = [(name.upper(), "bold") for name in ("config", "arch", *levels)]
+    rows = [
+        [(visible(c.file), ""), (visible(c.arch), ""), *_config_cells(c, levels)] for c in found
+    ]
+    yield from _table(head, rows)
+    for config in found:
+        yield from ((f"{visible(config.file)} {line}\n", "") for line in _config_reasons(config))
+
+
+def conditions(report: Report) -> Iterator[Span]:
+    """What the words of the table depend on; a line speaks for every level that depends alike."""
+    said = [
+        f"{visible(arch.name)} {line}\n"
+        for arch in view.architectures(report)
+        for line in _dependent(arch)
+    ]
+    if said:
+        yield "\nconditions\n", "bold"
+    yield from ((line, "") for line in said)
+
+
+def verdict(arch: ArchReport) -> Span:
+    """The verdict in its colour."""
+    return arch.verdict.value, _VERDICT_STYLE[arch.verdict]
+
+
+def _cell(facts: LevelFacts) -> Span:
+    found = [way.deferral for way in view.freeing(facts)]
+    return ", ".join(found) or "-", _DEFERRAL_STYLE.get(found[0], "") if found else ""
+
+
+def _dependent(arch: ArchReport) -> Iterator[str]:
+    alike: dict[str, list[str]] = {}
+    for facts in view.level_facts(arch):
+        found = view.freeing(facts)
+        if any(not way.condition.is_true for way in found):
+            line = "; ".join(f"{w.deferral} if {visible(view.when(w.condition))}" for w in found)
+            alike.setdefault(line, []).append(facts.level)
+    for line, levels in alike.items():
+        yield f"{', '.join(levels)}: {line}"
+
+
+def _config_cells(config: ConfigReport, levels: Sequence[Level]) -> Iterator[Span]:
+    for level in levels:
+        found = next((lv for lv in config.levels if lv.level is level), None)
+        yield _config_cell(found) if found else ("-", "")
+
+
+def _config_cell(level: ConfigLevel) -> Span:
+    text = level.deferral.value
+    if level.deferral is Deferral.MIXED:
+        text += f" ({', '.join(way for way in view.WEAKEST_FIRST if way in level.ways)})"
+    return text, _DEFERRAL_STYLE.get(level.deferral, "")
+
+
+def _config_reasons(config: ConfigReport) -> Iterator[str]:
+    for level in view.config_levels(config):
+        if level.reason:
+            yield f"{level.level}: {visible(level.reason)}"
+
+
+def _table(head: Sequence[Span], rows: Sequence[Sequence[Span]]) -> Iterator[Span]:
+    """Aligned columns under a head; a cell too long for its column pushes the rest of its row."""
+    if not rows:
+        return
+    widths = [max(len(row[i][0]) for row in (head, *rows)) for i in range(len(head) - 1)]
+    yield "\n", ""
+    for row in (head, *rows):
+        for (text, style), width in zip(row[:-1], widths, strict=True):
+            yield text, style
+            yield " " * max(min(width, _WIDEST) - len(text), 0) + "  ", ""
+        yield row[-1]
+        yield "\n", ""
