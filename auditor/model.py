@@ -8,6 +8,7 @@ it was given.  Words follow docs/architecture.md.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -104,7 +105,8 @@ class FreePath:
 
     `terminal` names the call that decides `deferral`; it is empty where the
     way ends without freeing anything (`absent`).  `reason` says why an
-    `unknown` is one, and what made a wait of a `rcu` or `semi-rcu`.
+    `unknown` is one, and what made a wait of a `rcu` or `semi-rcu`.  `passed`
+    are the destructor calls the table went through before.
     """
 
     level: Level
@@ -113,15 +115,18 @@ class FreePath:
     terminal: str
     steps: tuple[Step, ...]
     reason: str = ""
+    passed: tuple[Step, ...] = ()
 
     @property
     def location(self) -> Location:
         """Where the deciding call is made."""
         return self.steps[-1].location if self.steps else Location("", 0)
 
-    def step(self, name: str) -> Step | None:
-        """The first step that goes through `name`."""
-        return next((s for s in self.steps if s.name == name), None)
+    @property
+    def hook(self) -> Step | None:
+        """The architecture's own definition of the hook: the first step in its folder, else the outermost."""
+        own = (s for s in self.steps if s.location.path.startswith("arch/"))
+        return next(own, self.steps[0] if self.steps else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +146,17 @@ class LevelFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class TableBatch:
-    """What the tree's own `tlb_remove_table()` does with a full batch and with a single table.
+class BatchWay:
+    """What a table handed to the tree's own `tlb_remove_table()` waits for under one condition.
 
-    `single` and `batch` list the ways `(condition, deferral, location)` found
-    in the tree; `drift` says in words where they differ from the contract.
+    `location` is the body of that function; `reason` names the calls that a
+    full batch and a single table end in.
     """
 
+    condition: Condition
+    deferral: Deferral
     location: Location
-    single: tuple[FreePath, ...] = ()
-    batch: tuple[FreePath, ...] = ()
-    drift: tuple[Notice, ...] = ()
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +171,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class ArchFacts:
-    """All that is known of one architecture before any rule speaks."""
+    """All that is known of one architecture before any rule speaks.
+
+    `declares_pt_reclaim` tells whether a Kconfig file of the tree knows PT_RECLAIM.
+    """
 
     name: str
     levels: tuple[LevelFacts, ...]
+    batch: tuple[BatchWay, ...] = ()
+    declares_pt_reclaim: bool = False
     mentions: tuple[Mention, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -198,6 +208,15 @@ class Claim:
     message: str
     path: FreePath | None = None
     related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One mechanism: an id in kebab-case, a sentence, and what it claims of an architecture's facts."""
+
+    id: str
+    summary: str
+    check: Callable[[ArchFacts], Iterable[Claim]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,55 @@
+"""`ptaudit audit`: every architecture of a kernel tree, how it frees tables, and the verdict."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from auditor.cli.options import (
+    Arch,
+    Config,
+    EnableIf,
+    Kernel,
+    LevelName,
+    ScenarioName,
+    Select,
+    arch_names,
+    chosen_levels,
+    chosen_scenario,
+    read_configs,
+)
+
+DONE, INCOMPLETE = 0, 3
+
+
+def command(
+    kernel: Kernel = ".",
+    arch: Arch = None,
+    level: LevelName = "all",
+    scenario: ScenarioName = "everywhere",
+    enable_if: EnableIf = "",
+    select: Select = None,
+    config: Config = None,
+    form: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json or html.")] = "text",
+    output: Annotated[
+        list[str] | None,
+        typer.Option("--output", "-o", metavar="FORMAT=PATH", help="Also write a file; repeatable."),
+    ] = None,
+) -> int:
+    """Audit a kernel tree: how each architecture frees page tables, and whether that blocks PT_RECLAIM."""
+    from auditor.cli import output as out
+    from auditor.pipeline import Request, audit
+    from auditor.tree import open_checkout
+
+    targets = out.parse_targets(output)
+    request = Request(
+        arch_names(arch), chosen_levels(level), chosen_scenario(scenario, enable_if, select), read_configs(config)
+    )
+    out.check_format(form)
+    tree = open_checkout(kernel)
+    report = audit(tree, request)
+    for wanted, path in targets:
+        out.write_file(path, out.rendered(report, tree, wanted))
+    out.show(report, tree, form)
+    return DONE if report.complete else INCOMPLETE

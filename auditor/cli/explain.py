@@ -1,0 +1,34 @@
+"""`ptaudit explain`: the page of a rule, or the whole story of one architecture."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from auditor.cli.options import EnableIf, Kernel, ScenarioName, Select, chosen_scenario
+
+
+def command(
+    subject: Annotated[str, typer.Argument(metavar="RULE|ARCH", help="A rule's id, or an architecture.")],
+    kernel: Kernel = ".",
+    scenario: ScenarioName = "everywhere",
+    enable_if: EnableIf = "",
+    select: Select = None,
+) -> int:
+    """Explain a rule, or one architecture of a kernel tree: verdict, why, path, excerpt, witness."""
+    from auditor import registry
+
+    if any(rule.id == subject for rule in registry.rules()):
+        typer.echo(registry.page(subject), nl=False)
+        return 0
+    from auditor.cli.audit import DONE, INCOMPLETE
+    from auditor.cli.output import excerpts
+    from auditor.pipeline import Request, audit
+    from auditor.render import story
+    from auditor.tree import open_checkout
+
+    tree = open_checkout(kernel)
+    report = audit(tree, Request((subject,), scenario=chosen_scenario(scenario, enable_if, select)))
+    typer.echo(story.render(report, excerpts(tree)), nl=False)
+    return DONE if report.complete else INCOMPLETE

@@ -1,0 +1,78 @@
+"""Options several commands share, and what they mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.errors import UsageError
+
+if TYPE_CHECKING:
+    from auditor.kconfig import ConfigFile
+    from auditor.model import Level
+    from auditor.scenario import Scenario
+
+Kernel = Annotated[str, typer.Argument(metavar="KERNEL", help="The root of a kernel tree.")]
+Arch = Annotated[
+    list[str] | None,
+    typer.Option("--arch", "-a", metavar="NAME", help="Only this architecture (also x86_64, ppc64, …); repeatable."),
+]
+LevelName = Annotated[str, typer.Option("--level", "-l", metavar="LEVEL", help="pte, pmd, pud, p4d or all.")]
+ScenarioName = Annotated[
+    str, typer.Option("--scenario", "-s", metavar="NAME", help="tree, everywhere, mmu or 64bit.")
+]
+EnableIf = Annotated[
+    str, typer.Option("--enable-if", metavar="EXPR", help="A scenario of your own: where PT_RECLAIM would be on.")
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option("--select", metavar="SYMBOL", help="What PT_RECLAIM selects under --enable-if; repeatable."),
+]
+Config = Annotated[
+    list[str] | None,
+    typer.Option("--config", "-c", metavar="FILE", help="What happens in exactly this .config; repeatable."),
+]
+
+
+def arch_names(given: list[str] | None) -> tuple[str, ...]:
+    """`--arch a,b --arch c` as names."""
+    return tuple(name for item in given or () for name in item.split(",") if name)
+
+
+def chosen_levels(name: str) -> tuple[Level, ...]:
+    """The levels `--level` names; raises `UsageError` for any other word."""
+    from auditor.model import Level
+
+    if name == "all":
+        return tuple(Level)
+    try:
+        return tuple(dict.fromkeys(Level(part) for part in name.split(",")))
+    except ValueError:
+        raise UsageError(f"--level {name}: not a level; give pte, pmd, pud, p4d or all") from None
+
+
+def chosen_scenario(name: str, enable_if: str, select: list[str] | None) -> Scenario:
+    """The scenario of `--scenario`, or of `--enable-if` and `--select`."""
+    from auditor.scenario import custom, named
+
+    if enable_if:
+        return custom(enable_if, tuple(select or ()))
+    if select:
+        raise UsageError("--select: it needs --enable-if; say where PT_RECLAIM would be on")
+    return named(name)
+
+
+def read_configs(paths: list[str] | None) -> tuple[ConfigFile, ...]:
+    """The `.config` files; raises `UsageError` for one that cannot be read."""
+    from auditor.kconfig import read_config
+
+    found = []
+    for path in paths or ():
+        try:
+            data = Path(path).read_bytes()
+        except OSError as error:
+            raise UsageError(f"{path}: this .config cannot be read ({error.strerror}); give a readable file") from None
+        found.append(read_config(data, path))
+    return tuple(found)

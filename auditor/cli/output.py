@@ -1,0 +1,112 @@
+"""Where a rendered report goes: the terminal, a pipe, files."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from auditor import __version__
+from auditor.errors import UsageError
+
+if TYPE_CHECKING:
+    from auditor.model import Location, Report
+    from auditor.tree import KernelTree
+
+CONTEXT: Final = 4
+"""Source lines shown before and after a deciding line."""
+
+
+def _text(report: Report, tree: KernelTree) -> str:
+    from auditor.render import text
+
+    return text.render(report)
+
+
+def _json(report: Report, tree: KernelTree) -> str:
+    from auditor.render import as_json
+
+    return as_json.render(report, __version__)
+
+
+def _html(report: Report, tree: KernelTree) -> str:
+    from auditor.render import html
+
+    return html.render(report, __version__, excerpts(tree))
+
+
+RENDERERS: Final[dict[str, Callable[[Report, KernelTree], str]]] = {"text": _text, "json": _json, "html": _html}
+
+
+def check_format(form: str) -> None:
+    """Raise `UsageError` for a format there is not."""
+    if form not in RENDERERS:
+        raise UsageError(f"{form}: no such format; there are {', '.join(RENDERERS)}")
+
+
+def rendered(report: Report, tree: KernelTree, form: str) -> str:
+    """The report in one of the formats."""
+    return RENDERERS[form](report, tree)
+
+
+def parse_targets(given: list[str] | None) -> tuple[tuple[str, str], ...]:
+    """`-o FORMAT=PATH` as pairs; raises `UsageError` before anything is audited."""
+    pairs = []
+    for item in given or ():
+        form, equals, path = item.partition("=")
+        if not equals or not path:
+            raise UsageError(f"-o {item}: it needs FORMAT=PATH, e.g. -o json=report.json")
+        if form not in RENDERERS:
+            raise UsageError(f"-o {item}: no format {form}; there are {', '.join(RENDERERS)}")
+        pairs.append((form, path))
+    return tuple(pairs)
+
+
+def write_file(path: str, text: str) -> None:
+    """Put `text` into `path` whole or not at all: a temporary file beside it, then a rename."""
+    target = Path(path)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def show(report: Report, tree: KernelTree, form: str) -> None:
+    """Print a report; colour only for text on a terminal that wants it."""
+    if form == "text" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
+        from rich.console import Console
+        from rich.text import Text
+
+        from auditor.render import text
+
+        Console().print(Text.assemble(*text.spans(report)), soft_wrap=True, end="", highlight=False)
+        return
+    sys.stdout.write(rendered(report, tree, form))
+
+
+def excerpts(tree: KernelTree) -> Callable[[Location], tuple[tuple[int, str], ...]]:
+    """Source lines around a location, from the audited tree."""
+
+    def around(location: Location) -> tuple[tuple[int, str], ...]:
+        data = tree.read(location.path)
+        if data is None or location.line < 1:
+            return ()
+        lines = data.decode("utf-8", "replace").split("\n")
+        first, last = max(1, location.line - CONTEXT), min(len(lines), location.line + CONTEXT)
+        return tuple((n, lines[n - 1].rstrip("\r")) for n in range(first, last + 1))
+
+    return around

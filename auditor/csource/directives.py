@@ -1,0 +1,218 @@
+"""The preprocessor's view of one file: its directives and the nesting of its conditionals.
+
+Nesting is taken from the lines, never from a syntax tree: one construct the C
+grammar does not know turns a whole header into a single error node, and its
+conditionals with it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from auditor.csource.text import blank, line_of, without_comments, without_literals
+
+_DIRECTIVE: Final = re.compile(rb"^[ \t]*#[ \t]*([a-z_]+)([^\n\\]*(?:\\.[^\n\\]*)*)", re.MULTILINE | re.DOTALL)
+_CONTINUED: Final = re.compile(rb"\\\r?\n")
+_MACRO: Final = re.compile(r"\s*(\w+)(\(([^)]*)\))?")
+_TARGET: Final = re.compile(r'\s*(?:<([^>]+)>|"([^"]+)")')
+_KEPT: Final = frozenset({b"if", b"ifdef", b"ifndef", b"elif", b"elifdef", b"elifndef", b"else", b"endif"})
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What one `#if` line asks: `kind` is `if`, `ifdef` or `ifndef`."""
+
+    kind: str
+    text: str
+    offset: int
+
+
+@dataclass(slots=True)
+class Branch:
+    """One arm of a conditional: in force where `parent` is, `test` holds and none of `earlier` does.
+
+    `test` is `None` for `#else`.  `start` and `end` are the offsets of the
+    arm's text; `group` numbers the conditional it belongs to.
+    """
+
+    parent: Branch | None
+    group: int
+    test: Test | None
+    earlier: tuple[Test, ...]
+    start: int
+    end: int = -1
+    is_guard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Include:
+    """An `#include` line; `quoted` tells `"…"` from `<…>`."""
+
+    target: str
+    quoted: bool
+    offset: int
+    branch: Branch | None
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A `#define` or, with `body` `None`, an `#undef`; `params` is `None` for an object-like macro."""
+
+    name: str
+    params: tuple[str, ...] | None
+    body: str | None
+    offset: int
+    body_offset: int
+    branch: Branch | None
+
+
+class SourceFile:
+    """One C file: comment-free text, includes, macros by name, conditionals."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path = path
+        self.text = without_comments(data)
+        self.branches: list[Branch] = []
+        self.includes: list[Include] = []
+        self.macros: dict[str, list[Macro]] = {}
+        self.group_ends: dict[int, int] = {}
+        self.pragma_once = False
+        self.unbalanced = 0
+        self._spans: list[tuple[int, int]] = []
+        _Scanner(self).run()
+
+    @property
+    def once(self) -> bool:
+        """Whether a second inclusion adds nothing: an include guard or `#pragma once`."""
+        return self.pragma_once or any(b.is_guard for b in self.branches[:1])
+
+    @cached_property
+    def code(self) -> bytes:
+        """The text without directives and without the inside of literals."""
+        parts, at = [], 0
+        for start, end in self._spans:
+            parts += (self.text[at:start], blank(self.text[start:end]).replace(b"\\", b" "))
+            at = end
+        return without_literals(b"".join([*parts, self.text[at:]]))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [b.start for b in self.branches]
+
+    def branch_at(self, offset: int) -> Branch | None:
+        """The innermost arm that holds `offset`."""
+        index = bisect_right(self._starts, offset) - 1
+        branch = self.branches[index] if index >= 0 else None
+        while branch is not None and branch.end <= offset:
+            branch = branch.parent
+        return branch
+
+    def branches_within(self, start: int, end: int) -> list[Branch]:
+        """The arms that begin inside a span, in order."""
+        low, high = bisect_right(self._starts, start), bisect_right(self._starts, end)
+        return self.branches[low:high]
+
+    def line(self, offset: int) -> int:
+        """The line, counted from 1, of an offset."""
+        return line_of(self.text, offset)
+
+
+class _Scanner:
+    """One pass over the directives of a file."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.stack: list[tuple[Branch, list[Test]]] = []
+        self.groups = 0
+        self.directives = 0
+        self.guard: tuple[str, int] | None = None
+
+    def run(self) -> None:
+        match = None
+        for match in _DIRECTIVE.finditer(self.file.text):
+            self.directives += 1
+            kind = match.group(1)
+            self.file._spans.append(match.span())
+            if kind in _KEPT:
+                self.conditional(kind.decode(), match)
+            elif kind in (b"define", b"undef"):
+                self.macro(kind == b"undef", match)
+            elif kind == b"include":
+                self.include(match)
+            elif kind == b"pragma" and match.group(2).split() == [b"once"]:
+                self.file.pragma_once = True
+        self.finish(match.end() if match else 0)
+
+    def finish(self, end: int) -> None:
+        self.file.unbalanced += len(self.stack)
+        for branch, _ in self.stack:
+            branch.end = len(self.file.text)
+            self.file.group_ends[branch.group] = branch.end
+        first = self.file.branches[0] if self.file.branches else None
+        if first and first.is_guard:
+            alone = not self.file.code[first.end :].strip() and not self.file.code[: first.start].strip()
+            first.is_guard = alone and self.file.group_ends[first.group] == end and first.group == 0
+
+    def current(self) -> Branch | None:
+        return self.stack[-1][0] if self.stack else None
+
+    def conditional(self, kind: str, match: re.Match[bytes]) -> None:
+        text = _CONTINUED.sub(b" ", match.group(2)).decode("utf-8", "replace").strip()
+        if kind in ("if", "ifdef", "ifndef"):
+            test = Test(kind, text, match.start())
+            branch = Branch(self.current(), self.groups, test, (), match.end())
+            self.groups += 1
+            if kind == "ifndef" and self.directives == 1:
+                self.guard = (text.split()[0] if text else "", self.directives)
+            self.open(branch, [test])
+        elif not self.stack:
+            self.file.unbalanced += 1
+        elif kind == "endif":
+            branch, _ = self.stack.pop()
+            branch.end = match.start()
+            self.file.group_ends[branch.group] = match.end()
+        else:
+            self.alternative(kind, text, match)
+
+    def alternative(self, kind: str, text: str, match: re.Match[bytes]) -> None:
+        branch, tests = self.stack.pop()
+        branch.end = match.start()
+        branch.is_guard = False
+        earlier = tuple(tests)
+        test = None if kind == "else" else Test(kind.removeprefix("el"), text, match.start())
+        if test:
+            tests.append(test)
+        self.open(Branch(branch.parent, branch.group, test, earlier, match.end()), tests)
+
+    def open(self, branch: Branch, tests: list[Test]) -> None:
+        self.stack.append((branch, tests))
+        self.file.branches.append(branch)
+
+    def macro(self, undefined: bool, match: re.Match[bytes]) -> None:
+        text = match.group(2).decode("utf-8", "replace")
+        head = _MACRO.match(text)
+        if head is None:
+            return
+        name, params = head.group(1), head.group(3)
+        if self.guard and self.guard == (name, self.directives - 1) and len(self.stack) == 1:
+            self.stack[0][0].is_guard = True
+        names = None if params is None else tuple(p.strip() for p in _CONTINUED.sub(b" ", params.encode()).decode().split(",") if p.strip())
+        body = None if undefined else _blank_continuations(text[head.end() :])
+        body_offset = match.start(2) + len(text[: head.end()].encode())
+        macro = Macro(name, names, body, match.start(), body_offset, self.current())
+        self.file.macros.setdefault(name, []).append(macro)
+
+    def include(self, match: re.Match[bytes]) -> None:
+        target = _TARGET.match(match.group(2).decode("utf-8", "replace"))
+        if target:
+            name = target.group(1) or target.group(2)
+            self.file.includes.append(Include(name.strip(), target.group(2) is not None, match.start(), self.current()))
+
+
+def _blank_continuations(body: str) -> str:
+    """The body on its own lines: a continuation's backslash becomes a space, so offsets still count."""
+    return body.replace("\\\n", " \n").replace("\\\r\n", " \r\n")

@@ -1,0 +1,183 @@
+"""The controlling expressions of `#if`: text to a tree, by precedence climbing (C11 6.10.1)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+_TOKEN: Final = re.compile(
+    r"\s*(?:(0[xX][0-9a-fA-F]+|\d+)[uUlL]*|([A-Za-z_]\w*)|('(?:\\.|[^'])')"
+    r"|(<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%<>!~&|^?:(),])|(\S))"
+)
+_PRECEDENCE: Final = {
+    "*": 10, "/": 10, "%": 10, "+": 9, "-": 9, "<<": 8, ">>": 8, "<": 7, "<=": 7, ">": 7, ">=": 7,
+    "==": 6, "!=": 6, "&": 5, "^": 4, "|": 3, "&&": 2, "||": 1,
+}  # fmt: skip
+MAX_TOKENS: Final = 2000
+"""Longer than any expression we know; beyond it the expression counts as unreadable."""
+
+
+class Number(NamedTuple):
+    """An integer constant."""
+
+    value: int
+
+
+class Identifier(NamedTuple):
+    """A name, to be replaced by its macro."""
+
+    name: str
+
+
+class Defined(NamedTuple):
+    """`defined NAME`."""
+
+    name: str
+
+
+class Invocation(NamedTuple):
+    """`NAME(arguments)`, the arguments as written."""
+
+    name: str
+    arguments: tuple[str, ...]
+    text: str
+
+
+class Unary(NamedTuple):
+    """`! ~ + -` and one operand."""
+
+    operator: str
+    operand: Tree
+
+
+class Binary(NamedTuple):
+    """Two operands and an operator."""
+
+    operator: str
+    left: Tree
+    right: Tree
+
+
+class Ternary(NamedTuple):
+    """`test ? then : other`."""
+
+    test: Tree
+    then: Tree
+    other: Tree
+
+
+class Unreadable(NamedTuple):
+    """Text that is no expression."""
+
+    text: str
+
+
+Tree = Number | Identifier | Defined | Invocation | Unary | Binary | Ternary | Unreadable
+
+
+@lru_cache(maxsize=8192)
+def parse_expression(text: str) -> Tree:
+    """The tree of a controlling expression; `Unreadable` where it follows no grammar."""
+    tokens = [m for m in _TOKEN.finditer(text) if m.group().strip()]
+    if not tokens or len(tokens) > MAX_TOKENS:
+        return Unreadable(text.strip())
+    try:
+        parser = _Parser(text, tokens)
+        tree = parser.ternary()
+        return tree if parser.at == len(tokens) else Unreadable(text.strip())
+    except (_Malformed, RecursionError):
+        return Unreadable(text.strip())
+
+
+class _Malformed(Exception):
+    pass
+
+
+class _Parser:
+    def __init__(self, text: str, tokens: list[re.Match[str]]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.at = 0
+
+    def peek(self) -> str:
+        return self.tokens[self.at].group().strip() if self.at < len(self.tokens) else ""
+
+    def expect(self, token: str) -> None:
+        if self.peek() != token:
+            raise _Malformed
+        self.at += 1
+
+    def ternary(self) -> Tree:
+        test = self.binary(1)
+        if self.peek() != "?":
+            return test
+        self.at += 1
+        then = self.ternary()
+        self.expect(":")
+        return Ternary(test, then, self.ternary())
+
+    def binary(self, lowest: int) -> Tree:
+        left = self.unary()
+        while _PRECEDENCE.get(self.peek(), 0) >= lowest:
+            operator = self.peek()
+            self.at += 1
+            left = Binary(operator, left, self.binary(_PRECEDENCE[operator] + 1))
+        return left
+
+    def unary(self) -> Tree:
+        if self.peek() in ("!", "~", "+", "-"):
+            operator = self.peek()
+            self.at += 1
+            return Unary(operator, self.unary())
+        return self.primary()
+
+    def primary(self) -> Tree:
+        if self.at >= len(self.tokens):
+            raise _Malformed
+        match = self.tokens[self.at]
+        self.at += 1
+        if match.group(1):
+            return Number(_integer(match.group(1)))
+        if match.group(3):
+            return Number(ord(match.group(3)[-2]))
+        if match.group(2):
+            return self.named(match)
+        if match.group(4) == "(":
+            tree = self.ternary()
+            self.expect(")")
+            return tree
+        raise _Malformed
+
+    def named(self, match: re.Match[str]) -> Tree:
+        name = match.group(2)
+        if name == "defined":
+            return self.defined()
+        if self.peek() != "(":
+            return Identifier(name)
+        start, depth = self.at, 0
+        while self.at < len(self.tokens):
+            depth += {"(": 1, ")": -1}.get(self.peek(), 0)
+            self.at += 1
+            if depth == 0:
+                inner = self.text[self.tokens[start].end() : self.tokens[self.at - 1].start()]
+                whole = self.text[match.start() : self.tokens[self.at - 1].end()]
+                return Invocation(name, tuple(a.strip() for a in inner.split(",")), whole.strip())
+        raise _Malformed
+
+    def defined(self) -> Tree:
+        parenthesized = self.peek() == "("
+        self.at += parenthesized
+        name = self.peek()
+        if not re.fullmatch(r"[A-Za-z_]\w*", name):
+            raise _Malformed
+        self.at += 1
+        if parenthesized:
+            self.expect(")")
+        return Defined(name)
+
+
+def _integer(text: str) -> int:
+    if text[:2].lower() == "0x":
+        return int(text, 16)
+    return int(text, 8) if text.startswith("0") and text.isdigit() and len(text) > 1 and "8" not in text and "9" not in text else int(text)

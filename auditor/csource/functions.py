@@ -1,0 +1,219 @@
+"""Function definitions of a file, found by name.
+
+Braces are counted over the conditionals: each arm starts at the depth its
+`#if` had, so alternative openings of one block do not unbalance the file.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from auditor.csource.directives import Branch, SourceFile
+
+_BRACE: Final = re.compile(rb"[{}]")
+_WORD: Final = re.compile(rb"\s*(\w+)\s*")
+_PAREN: Final = re.compile(rb"[()]")
+_LAST_WORD: Final = re.compile(r"(\w+)\s*(?:\[[^\]]*\]\s*)*$")
+_POINTER_PARAM: Final = re.compile(r"\(\s*\*\s*(\w+)\s*\)")
+MAX_HEADER: Final = 4000
+"""No declaration in any kernel we know is this long; it bounds hostile input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function with a body: offsets of its name and of the text between its braces."""
+
+    file: SourceFile
+    name: str
+    params: tuple[str, ...]
+    offset: int
+    start: int
+    end: int
+    static: bool
+    weak: bool
+    branch: Branch | None
+
+    @property
+    def line(self) -> int:
+        """The line of the name, counted from 1."""
+        return self.file.line(self.offset)
+
+
+class FunctionIndex:
+    """The function definitions of one file, looked up by name."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.blocks = _blocks(file)
+        self._starts = [start for start, _ in self.blocks]
+        self._found: dict[str, tuple[Function, ...]] = {}
+
+    def named(self, name: str) -> tuple[Function, ...]:
+        """Every definition of `name`, in order; none where the file only mentions it."""
+        found = self._found.get(name)
+        if found is None:
+            pattern = _call_of(name)
+            spots = (self._function(name, m.start(), m.end()) for m in pattern.finditer(self.file.code))
+            found = self._found[name] = tuple(f for f in spots if f)
+        return found
+
+    def _block(self, offset: int) -> tuple[int, int] | None:
+        index = bisect_right(self._starts, offset) - 1
+        if index >= 0 and offset < self.blocks[index][1]:
+            return self.blocks[index]
+        return None
+
+    def _function(self, name: str, start: int, after_paren: int) -> Function | None:
+        code = self.file.code
+        if self._block(start):
+            return None
+        close = _matching(code, after_paren)
+        brace = self._body_start(close, start) if close else None
+        block = self._block(brace) if brace is not None else None
+        if close is None or block is None or block[0] != brace:
+            return None
+        head = _header(code, start)
+        if re.search(rb"[=]\s*$", head):
+            return None
+        return Function(
+            self.file, name, _params(code[after_paren : close - 1]), start, block[0] + 1, block[1],
+            b"static" in head.split(), b"__weak" in head.split() + code[close:brace].split(), self.file.branch_at(start),
+        )  # fmt: skip
+
+    def _body_start(self, at: int, start: int) -> int | None:
+        """Where the `{` after a declarator stands, attributes and other arms' headers skipped."""
+        code, limit = self.file.code, at + MAX_HEADER
+        while at < limit:
+            at = self._skip_other_arms(at, start)
+            word = _WORD.match(code, at)
+            if word:
+                at = word.end()
+                if code[at : at + 1] == b"(":
+                    closing = _matching(code, at + 1)
+                    if closing is None:
+                        return None
+                    at = closing
+                continue
+            while code[at : at + 1].isspace():
+                at += 1
+            if self._skip_other_arms(at, start) != at:
+                continue
+            return at if code[at : at + 1] == b"{" else None
+        return None
+
+    def _skip_other_arms(self, at: int, start: int) -> int:
+        """Past the conditional, where `at` has left the arm of `start` for a later arm of the same conditional."""
+        mine = {b.group: b for b in _chain(self.file.branch_at(start))}
+        code = self.file.code
+        while at < len(code) and code[at : at + 1].isspace():
+            at += 1
+        for branch in _chain(self.file.branch_at(at)):
+            own = mine.get(branch.group)
+            if own is not None and own is not branch:
+                return self.file.group_ends[branch.group]
+        return at
+
+
+def _chain(branch: Branch | None) -> list[Branch]:
+    found = []
+    while branch is not None:
+        found.append(branch)
+        branch = branch.parent
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _call_of(name: str) -> re.Pattern[bytes]:
+    return re.compile(rb"(?<!\w)" + re.escape(name.encode()) + rb"\s*\(")
+
+
+def _matching(code: bytes, at: int) -> int | None:
+    """The offset behind the parenthesis that closes the one opened just before `at`."""
+    depth = 1
+    for match in _PAREN.finditer(code, at, at + MAX_HEADER):
+        depth += 1 if match.group() == b"(" else -1
+        if depth == 0:
+            return match.end()
+    return None
+
+
+def _header(code: bytes, start: int) -> bytes:
+    """The words before a declarator, back to the end of what came before."""
+    window = code[max(0, start - 300) : start]
+    return re.split(rb"[;{}]", window)[-1]
+
+
+def _params(text: bytes) -> tuple[str, ...]:
+    """The names of the parameters; a parameter without a name is empty."""
+    parts = split_arguments(text.decode("utf-8", "replace"))
+    return tuple(_param_name(p) for p in parts if p.strip() not in ("", "void"))
+
+
+def _param_name(text: str) -> str:
+    pointer = _POINTER_PARAM.search(text)
+    if pointer:
+        return pointer.group(1)
+    last = _LAST_WORD.search(text.strip())
+    return last.group(1) if last else ""
+
+
+def split_arguments(text: str) -> list[str]:
+    """The parts between the commas of the outermost level."""
+    parts, depth, at = [], 0, 0
+    for index, char in enumerate(text):
+        if char in "([{":
+            depth += 1
+        elif char in ")]}":
+            depth -= 1
+        elif char == "," and depth == 0:
+            parts.append(text[at:index])
+            at = index + 1
+    return [*parts, text[at:]]
+
+
+def _blocks(file: SourceFile) -> list[tuple[int, int]]:
+    """The outermost `{…}` spans: offset of the `{`, offset of the `}`."""
+    blocks: list[tuple[int, int]] = []
+    depth, opened = 0, 0
+    for offset, kind in _marks(file):
+        if kind == "{":
+            if depth == 0:
+                opened = offset
+            depth += 1
+        elif kind == "}":
+            depth -= 1
+            if depth == 0:
+                blocks.append((opened, offset))
+            depth = max(depth, 0)
+    return blocks
+
+
+def _marks(file: SourceFile) -> list[tuple[int, str]]:
+    """The braces that count, in order: of a conditional only the arms up to the first unbalanced one."""
+    braces = [(m.start(), m.group().decode()) for m in _BRACE.finditer(file.code)]
+    skipped = _surplus_arms(file, braces)
+    return [b for b in braces if not any(start <= b[0] < end for start, end in skipped)]
+
+
+def _surplus_arms(file: SourceFile, braces: list[tuple[int, str]]) -> list[tuple[int, int]]:
+    """Arms whose braces must not count: lone unbalanced arms, and all but the first of equally unbalanced ones."""
+    offsets = [o for o, _ in braces]
+    groups: dict[int, list[tuple[Branch, int]]] = {}
+    for branch in file.branches:
+        if branch.is_guard:
+            continue
+        low, high = bisect_right(offsets, branch.start), bisect_right(offsets, branch.end)
+        delta = sum(1 if kind == "{" else -1 for _, kind in braces[low:high])
+        groups.setdefault(branch.group, []).append((branch, delta))
+    skipped: list[tuple[int, int]] = []
+    for arms in groups.values():
+        deltas = {delta for _, delta in arms}
+        if deltas == {0}:
+            continue
+        complete = len(deltas) == 1 and arms[-1][0].test is None
+        skipped += [(arm.start, arm.end) for arm, _ in (arms[1:] if complete else arms) if arm.end > arm.start]
+    return skipped

@@ -1,0 +1,182 @@
+"""Which file an `#include` names, and which files can matter at all.
+
+The search order is Kbuild's (`LINUXINCLUDE` in the top Makefile): the
+architecture's own headers, its generated wrappers for `asm-generic`, the
+common headers, and what the architecture's Makefile adds with `-I`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditor.sources import Sources
+
+ROOTS: Final = ("linux/pgtable.h", "linux/mm.h", "asm/pgalloc.h", "asm/tlb.h")
+"""What mm/memory.c, which expands the hooks, includes before it does."""
+
+HOOK_WORDS: Final = (b"_free_tlb", b"tlb_remove_", b"pte_free", b"pmd_free", b"pagetable_free", b"pagetable_dtor")
+"""A header that says none of these defines no hook and no helper of one; include/asm-generic/tlb.h has them all."""
+
+_WRAPPER: Final = re.compile(r"^\s*(?:generic|mandatory)-y\s*\+?=\s*(.*)$", re.MULTILINE)
+_FLAG: Final = re.compile(r"-I\s*\$[({]srctree[)}]/([^\s,]+)")
+_SETTING: Final = re.compile(r"^\s*(\w+)\s*:?=\s*([\w./-]+)\s*$", re.MULTILINE)
+_REFERENCE: Final = re.compile(r"\$[({](\w+)[)}]")
+_CPP_LINE: Final = re.compile(r"^\s*KBUILD_CPPFLAGS\s*[:+]?=.*$", re.MULTILINE)
+
+
+class Includes:
+    """Include resolution for one architecture."""
+
+    def __init__(self, sources: Sources, arch: str) -> None:
+        self.sources = sources
+        self.arch = arch
+        self._resolved: dict[str, str | None] = {}
+        self._wrappers = self._wrapped()
+        own = f"arch/{arch}/include"
+        self._folders = (own, "include", f"{own}/uapi", "include/uapi", *self._extra_folders())
+
+    def resolve(self, target: str, quoted: bool, includer: str) -> str | None:
+        """The path of the file an include names, or `None` where the tree has none."""
+        if quoted:
+            beside = _normalized(f"{includer.rpartition('/')[0]}/{target}")
+            if beside and self.sources.data(beside) is not None:
+                return beside
+        known = self._resolved.get(target, "")
+        if known == "":
+            known = self._resolved[target] = self._search(target)
+        return known
+
+    def _search(self, target: str) -> str | None:
+        if _normalized(target) != target:
+            return None
+        for folder in self._folders:
+            if folder == "include" and target in self._wrappers and self.sources.data(self._wrappers[target]) is not None:
+                return self._wrappers[target]
+            path = f"{folder}/{target}"
+            if self.sources.data(path) is not None:
+                return path
+        generic = f"include/asm-generic/{target.removeprefix('asm/')}"
+        return generic if target.startswith("asm/") and self.sources.data(generic) is not None else None
+
+    def _wrapped(self) -> dict[str, str]:
+        """`asm/x.h` to the `asm-generic` header Kbuild generates a wrapper for."""
+        names: set[str] = set()
+        for path in (f"arch/{self.arch}/include/asm/Kbuild", "include/asm-generic/Kbuild"):
+            text = (self.sources.data(path) or b"").decode("utf-8", "replace")
+            for match in _WRAPPER.finditer(text):
+                names.update(match.group(1).split())
+        return {f"asm/{name}": f"include/asm-generic/{name}" for name in names}
+
+    def _extra_folders(self) -> tuple[str, ...]:
+        """What the architecture's Makefile adds to `KBUILD_CPPFLAGS`, simple variables expanded."""
+        data = self.sources.data(f"arch/{self.arch}/Makefile")
+        if not data:
+            return ()
+        text = re.sub(r"\\\r?\n", " ", data.decode("utf-8", "replace"))
+        settings = dict(_SETTING.findall(text))
+        lines = " ".join(_CPP_LINE.findall(text))
+        for _ in range(4):  # variables may name variables, a few levels deep
+            settings = {k: _REFERENCE.sub(lambda m: settings.get(m.group(1), m.group()), v) for k, v in settings.items()}
+        raw = re.sub(r"^\s*(\w+)\s*:?=\s*(\S+)\s*$", "", text, flags=re.MULTILINE)
+        composed = dict(re.findall(r"^\s*(\w+)\s*:?=\s*(\S+)\s*$", text, flags=re.MULTILINE)) | settings
+        del raw
+        folders = []
+        for match in _FLAG.finditer(lines):
+            folder = match.group(1)
+            for _ in range(4):
+                folder = _REFERENCE.sub(lambda m: composed.get(m.group(1), m.group()), folder)
+            if "$" not in folder:
+                folders.append(folder)
+        return tuple(folders)
+
+
+def _normalized(path: str) -> str | None:
+    """`path` with `.` and `..` resolved; `None` where it leaves the tree."""
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+class Universe:
+    """The files one architecture's answer may depend on, found by following includes from `ROOTS`.
+
+    Headers of `asm/`, `asm-generic/` and relative ones are followed to the
+    end.  Of the thousands under `linux/` only those that say one of
+    `HOOK_WORDS` are entered.
+    """
+
+    def __init__(self, includes: Includes) -> None:
+        self.includes = includes
+        self.sources = includes.sources
+        self.roots = tuple(p for p in (includes.resolve(r, False, "") for r in ROOTS) if p)
+        self.edges: dict[str, tuple[str, ...]] = {}
+        self._reached: set[str] | None = None
+        self._wanted: set[bytes] = set()
+        todo = list(reversed(self.roots))
+        while todo:
+            path = todo.pop()
+            if path not in self.edges:
+                self.edges[path] = self._followed(path)
+                todo += reversed(self.edges[path])
+
+    def _followed(self, path: str) -> tuple[str, ...]:
+        found = []
+        for target, quoted in self.sources.targets(path):
+            resolved = self.includes.resolve(target, quoted, path)
+            if resolved and (self._is_near(target, quoted) or self._says_hook_word(resolved)):
+                found.append(resolved)
+        return tuple(dict.fromkeys(found))
+
+    @staticmethod
+    def _is_near(target: str, quoted: bool) -> bool:
+        return quoted or target.startswith(("asm/", "asm-generic/"))
+
+    def _says_hook_word(self, path: str) -> bool:
+        data = self.sources.data(path) or b""
+        return any(word in data for word in HOOK_WORDS)
+
+    def want(self, name: str) -> bool:
+        """Make every file that mentions `name` relevant; whether that changed anything."""
+        word = name.encode()
+        if word in self._wanted:
+            return False
+        self._wanted.add(word)
+        self._reached = None
+        return True
+
+    def mentions(self, name: str) -> tuple[str, ...]:
+        """The files that mention `name`, relevant or not."""
+        word = name.encode()
+        return tuple(path for path in self.edges if word in (self.sources.data(path) or b""))
+
+    def relevant(self, path: str) -> bool:
+        """Whether a file, or one it includes, can define a hook or a helper."""
+        if self._reached is None:
+            self._reached = self._reach()
+        return path in self._reached
+
+    def _reach(self) -> set[str]:
+        """The files that say a word that counts, and all that lead to them."""
+        reverse: dict[str, list[str]] = {}
+        for path, targets in self.edges.items():
+            for target in targets:
+                reverse.setdefault(target, []).append(path)
+        todo = [path for path in self.edges if self._counts(path)]
+        reached = set(todo)
+        while todo:
+            for path in reverse.get(todo.pop(), ()):
+                if path not in reached:
+                    reached.add(path)
+                    todo.append(path)
+        return reached
+
+    def _counts(self, path: str) -> bool:
+        data = self.sources.data(path) or b""
+        return any(word in data for word in HOOK_WORDS) or any(word in data for word in self._wanted)

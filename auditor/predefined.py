@@ -1,0 +1,52 @@
+"""Macros the compiler defines before it reads a line; the one small table of this package.
+
+Each stands for the Kconfig symbol that picks the compiler's target, or for a
+constant of every kernel build.  Sources: the predefined macros of GCC and
+Clang (`-dM -E`) for the targets the kernel builds with, and the kernel's own
+top Makefile (`KBUILD_CPPFLAGS`, `KBUILD_AFLAGS`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from auditor.condition import FALSE, TRUE, Condition, symbol
+
+_64BIT: Final = symbol("64BIT")
+
+PREDEFINED: Final[dict[str, Condition]] = {
+    "__KERNEL__": TRUE,  # the top Makefile passes it to every C file
+    "__GNUC__": TRUE,  # GCC and Clang alike
+    "__STDC__": TRUE,
+    "__ASSEMBLY__": FALSE,  # only for .S files
+    "__ASSEMBLER__": FALSE,
+    "__cplusplus": FALSE,
+    "__CHECKER__": FALSE,  # sparse
+    "__GENKSYMS__": FALSE,
+    "__BINDGEN__": FALSE,
+    "MODULE": FALSE,  # memory management is never a module
+    "__LP64__": _64BIT,  # pointers and long have 64 bits on every 64-bit kernel target
+    "_LP64": _64BIT,
+    "__arch64__": _64BIT,  # SPARC V9
+    "__x86_64__": _64BIT,
+    "__i386__": ~_64BIT,
+    "__powerpc64__": _64BIT,
+    "__mips64": _64BIT,
+    "__s390x__": _64BIT,
+    "__KVM_NVHE_HYPERVISOR__": FALSE,  # hypervisor objects do not free user page tables
+    "__KVM_VHE_HYPERVISOR__": FALSE,
+    "BUILD_VDSO": FALSE,
+    "BUILD_VDSO32": FALSE,
+    "BUILD_VDSO32_64": FALSE,
+    "__UM_HOST__": FALSE,
+}
+
+BY_WIDTH: Final[dict[str, tuple[int, int]]] = {
+    "__riscv_xlen": (64, 32),
+    "__SIZEOF_POINTER__": (8, 4),
+    "__SIZEOF_LONG__": (8, 4),
+    "__BITS_PER_LONG": (64, 32),
+    "BITS_PER_LONG": (64, 32),
+    "__LONG_WIDTH__": (64, 32),
+}
+"""Macros whose value is the first number where 64BIT is set and the second where it is not."""

@@ -1,0 +1,229 @@
+"""What an `#if` asks, as a condition over Kconfig symbols.
+
+An expression's value is a list of pieces, each a condition and what the
+expression is worth under it: a known integer, the value of an integer Kconfig
+symbol, or text nobody can evaluate.  `CONFIG_` macros come from Kconfig as
+include/generated/autoconf.h defines them: `1` for `y`, `CONFIG_X_MODULE` for `m`.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Final, NamedTuple, Protocol
+
+from auditor.condition import FALSE, TRUE, Condition, compare, enabled, module, opaque, symbol
+from auditor.csource.directives import Test
+from auditor.csource.expression import (
+    Binary,
+    Defined,
+    Identifier,
+    Invocation,
+    Number,
+    Ternary,
+    Tree,
+    Unary,
+    Unreadable,
+    parse_expression,
+)
+
+
+class SymbolValue(NamedTuple):
+    """The value of an integer Kconfig symbol, which only a configuration tells."""
+
+    name: str
+
+
+class OpaqueValue(NamedTuple):
+    """A value nothing in the tree tells, named by its text."""
+
+    text: str
+
+
+Value = int | SymbolValue | OpaqueValue
+Pieces = list[tuple[Condition, Value]]
+
+
+class Scope(Protocol):
+    """The macros in force at one place."""
+
+    def defined(self, name: str) -> Condition:
+        """Where `name` is defined as a macro."""
+
+    def expansions(self, name: str) -> list[tuple[Condition, str | None]]:
+        """The bodies an object-like `name` stands for; `None` where it is not defined, or unknown as `opaque`."""
+
+
+_KCONFIG_TESTS: Final[dict[str, Callable[[str], Condition]]] = {
+    "IS_ENABLED": enabled,
+    "IS_BUILTIN": symbol,
+    "IS_MODULE": module,
+    "IS_REACHABLE": enabled,
+}
+"""include/linux/kconfig.h; core memory management is never a module, so reachable means enabled."""
+
+_COMPARISONS: Final[dict[str, Callable[[int, int], bool]]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+_MIRRORED: Final = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_ARITHMETIC: Final[dict[str, Callable[[int, int], int]]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "&": operator.and_, "|": operator.or_, "^": operator.xor,
+}  # fmt: skip
+_MAX_PIECES: Final = 64
+_MAX_EXPANSION: Final = 12
+
+
+def asked(test: Test, scope: Scope) -> Condition:
+    """Where the test of one `#if`, `#ifdef` or `#ifndef` line holds."""
+    if test.kind == "if":
+        return truth(parse_expression(test.text), scope)
+    name = test.text.split()[0] if test.text.split() else ""
+    there = defined(name, scope)
+    return there if test.kind == "ifdef" else ~there
+
+
+def defined(name: str, scope: Scope) -> Condition:
+    """Where the macro `name` is defined."""
+    if name.startswith("CONFIG_"):
+        return _config_defined(name.removeprefix("CONFIG_"))
+    return scope.defined(name)
+
+
+def _config_defined(name: str) -> Condition:
+    return module(name.removesuffix("_MODULE")) if name.endswith("_MODULE") else symbol(name)
+
+
+def truth(tree: Tree, scope: Scope, depth: int = 0) -> Condition:
+    """Where `tree` is not zero."""
+    if isinstance(tree, Defined):
+        return defined(tree.name, scope)
+    if isinstance(tree, Unary) and tree.operator == "!":
+        return ~truth(tree.operand, scope, depth)
+    if isinstance(tree, Binary) and tree.operator == "&&":
+        left = truth(tree.left, scope, depth)
+        return left if left.is_false else left & truth(tree.right, scope, depth)
+    if isinstance(tree, Binary) and tree.operator == "||":
+        left = truth(tree.left, scope, depth)
+        return left if left.is_true else left | truth(tree.right, scope, depth)
+    if isinstance(tree, Ternary):
+        test = truth(tree.test, scope, depth)
+        return (test & truth(tree.then, scope, depth)) | (~test & truth(tree.other, scope, depth))
+    if isinstance(tree, Invocation) and tree.name in _KCONFIG_TESTS and len(tree.arguments) == 1:
+        return _KCONFIG_TESTS[tree.name](tree.arguments[0].removeprefix("CONFIG_"))
+    if isinstance(tree, Binary) and tree.operator in _COMPARISONS:
+        return _compared(tree, scope, depth)
+    return _nonzero(values(tree, scope, depth))
+
+
+def _compared(tree: Binary, scope: Scope, depth: int) -> Condition:
+    result = FALSE
+    right = values(tree.right, scope, depth)
+    for here, left in values(tree.left, scope, depth):
+        for there, value in right:
+            both = here & there
+            if not both.is_false:
+                result = result | (both & _relation(tree.operator, left, value))
+    return result
+
+
+def _relation(operator_: str, left: Value, right: Value) -> Condition:
+    if isinstance(left, int) and isinstance(right, int):
+        return TRUE if _COMPARISONS[operator_](left, right) else FALSE
+    if isinstance(left, SymbolValue) and isinstance(right, int):
+        return compare(left.name, operator_, right)
+    if isinstance(left, int) and isinstance(right, SymbolValue):
+        return compare(right.name, _MIRRORED[operator_], left)
+    return opaque(f"{_text(left)} {operator_} {_text(right)}")
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, OpaqueValue):
+        return value.text
+    return value.name if isinstance(value, SymbolValue) else str(value)
+
+
+def _nonzero(pieces: Pieces) -> Condition:
+    result = FALSE
+    for where, value in pieces:
+        if isinstance(value, SymbolValue):
+            result = result | (where & symbol(value.name))
+        elif isinstance(value, OpaqueValue):
+            result = result | (where & opaque(value.text))
+        elif value:
+            result = result | where
+    return result
+
+
+def values(tree: Tree, scope: Scope, depth: int = 0) -> Pieces:
+    """What `tree` is worth, piece by piece; the conditions are disjoint and cover everything."""
+    if isinstance(tree, Number):
+        return [(TRUE, tree.value)]
+    if isinstance(tree, Identifier):
+        return _identifier(tree.name, scope, depth)
+    if isinstance(tree, Unreadable):
+        return [(TRUE, OpaqueValue(tree.text))]
+    if isinstance(tree, Invocation) and tree.name not in _KCONFIG_TESTS:
+        return [(TRUE, OpaqueValue(tree.text))]
+    if isinstance(tree, Unary) and tree.operator in "+-~":
+        return [(c, _unary(tree.operator, v)) for c, v in values(tree.operand, scope, depth)]
+    if isinstance(tree, Binary) and tree.operator not in _COMPARISONS and tree.operator not in ("&&", "||"):
+        return _combined(tree, scope, depth)
+    if isinstance(tree, Ternary):
+        test = truth(tree.test, scope, depth)
+        then = [(c & test, v) for c, v in values(tree.then, scope, depth)]
+        other = [(c & ~test, v) for c, v in values(tree.other, scope, depth)]
+        return _trimmed(then + other)
+    holds = truth(tree, scope, depth)
+    return _trimmed([(holds, 1), (~holds, 0)])
+
+
+def _unary(operator_: str, value: Value) -> Value:
+    if not isinstance(value, int):
+        return OpaqueValue(operator_ + _text(value))
+    return {"+": value, "-": -value, "~": ~value}[operator_]
+
+
+def _combined(tree: Binary, scope: Scope, depth: int) -> Pieces:
+    right = values(tree.right, scope, depth)
+    pieces: Pieces = []
+    for here, left in values(tree.left, scope, depth):
+        for there, value in right:
+            both = here & there
+            if not both.is_false:
+                pieces.append((both, _arithmetic(tree.operator, left, value)))
+    return _trimmed(pieces)
+
+
+def _arithmetic(operator_: str, left: Value, right: Value) -> Value:
+    if isinstance(left, int) and isinstance(right, int):
+        if operator_ in _ARITHMETIC:
+            return _ARITHMETIC[operator_](left, right)
+        if operator_ in ("/", "%") and right:
+            quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)  # C truncates
+            return quotient if operator_ == "/" else left - quotient * right
+        if operator_ in ("<<", ">>") and 0 <= right < 64:
+            return left << right if operator_ == "<<" else left >> right
+    return OpaqueValue(f"{_text(left)} {operator_} {_text(right)}")
+
+
+def _trimmed(pieces: Pieces) -> Pieces:
+    kept = [(c, v) for c, v in pieces if not c.is_false]
+    return kept if len(kept) <= _MAX_PIECES else [(TRUE, OpaqueValue("too many cases"))]
+
+
+def _identifier(name: str, scope: Scope, depth: int) -> Pieces:
+    if name.startswith("CONFIG_"):
+        return [(TRUE, SymbolValue(name.removeprefix("CONFIG_")))]
+    if depth >= _MAX_EXPANSION:
+        return [(TRUE, OpaqueValue(name))]
+    pieces: Pieces = []
+    for where, body in scope.expansions(name):
+        if body is None:
+            pieces.append((where, 0))
+            continue
+        tree = parse_expression(body) if body.strip() else Unreadable(name)
+        if tree == Identifier(name):  # its own marker: #define x x
+            pieces.append((where, 0))
+            continue
+        pieces += [(where & c, v) for c, v in values(tree, scope, depth + 1)]
+    return _trimmed(pieces)

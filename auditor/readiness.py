@@ -1,0 +1,136 @@
+"""Claims against a scenario and an architecture's Kconfig: a verdict, with a configuration that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from hashlib import sha256
+from typing import Final
+
+from auditor.condition import Condition, any_of, symbol
+from auditor.kconfig import Decision, KconfigModel
+from auditor.model import (
+    ArchFacts,
+    ArchReport,
+    Claim,
+    Deferral,
+    Effect,
+    Finding,
+    FreePath,
+    Verdict,
+)
+from auditor.scenario import PT_RECLAIM, Scenario
+
+UNCLAIMED: Final = "unclaimed"
+_ON: Final = symbol(PT_RECLAIM)
+_UNSAFE: Final = (Deferral.IMMEDIATE, Deferral.BATCHED, Deferral.UNKNOWN, Deferral.MIXED)
+
+
+def judge(facts: ArchFacts, claims: Iterable[Claim], model: KconfigModel, scenario: Scenario) -> ArchReport:
+    """The verdict on one architecture, the findings that bear it, and the sentence why."""
+    what_if = model
+    if scenario.enable is not None:
+        what_if = model.with_enablement(PT_RECLAIM, scenario.enable, scenario.selects)
+    every = _united([*claims, *_unclaimed(facts, list(claims))])
+    possible = what_if.decide(_ON)
+    if not possible.possible:
+        notes = tuple(_finding(facts.name, replace(c, effect=Effect.NOTE), None) for c in every)
+        return ArchReport(facts.name, Verdict.NOT_APPLICABLE, _never(possible), notes, facts)
+    findings: list[Finding] = []
+    excluded: list[tuple[Claim, Decision]] = []
+    for claim in every:
+        weighed = _weighed(facts.name, claim, what_if)
+        if isinstance(weighed, Finding):
+            findings.append(weighed)
+        elif claim.effect is not Effect.NOTE:
+            excluded.append((claim, weighed))
+    verdict = _verdict(findings)
+    return ArchReport(facts.name, verdict, _reason(verdict, findings, excluded), tuple(findings), facts)
+
+
+def _weighed(arch: str, claim: Claim, model: KconfigModel) -> Finding | Decision:
+    """The claim as a finding where some configuration shows it, else the decision that excludes it."""
+    if claim.effect is Effect.NOTE:
+        decision = model.decide(claim.condition)
+        return _finding(arch, claim, None) if decision.possible else decision
+    question = claim.condition & _ON
+    decision = model.decide(question)
+    if not decision.possible:
+        return decision
+    if claim.effect is Effect.BLOCKS and question.opaques():
+        certain = model.decide(_whatever(question))
+        if not certain.possible:
+            facts = ", ".join(sorted(question.opaques()))
+            doubt = replace(claim, effect=Effect.UNKNOWN, message=f"{claim.message}; this depends on: {facts}")
+            return _finding(arch, doubt, decision.witness)
+        decision = certain
+    return _finding(arch, claim, decision.witness)
+
+
+def _whatever(condition: Condition) -> Condition:
+    """Where `condition` holds whatever its opaque facts are."""
+    facts = [atom for atom in condition.atoms() if atom.name in condition.opaques()]
+    return ~((~condition).exists(facts))
+
+
+def _unclaimed(facts: ArchFacts, claims: list[Claim]) -> list[Claim]:
+    """Ways that wait for no grace period and that no rule speaks for: silence is never safe."""
+    found = []
+    for level in facts.levels:
+        spoken = any_of(c.condition for c in claims if c.level is level.level and c.effect is not Effect.NOTE)
+        for path in level.paths:
+            rest = path.condition & ~spoken
+            if path.deferral in _UNSAFE and not rest.is_false:
+                found.append(_silence(path, rest))
+    return found
+
+
+def _silence(path: FreePath, rest: Condition) -> Claim:
+    text = f"{path.level}_free_tlb: no rule speaks for this way, which ends {path.deferral}"
+    return Claim(UNCLAIMED, path.level, Effect.UNKNOWN, rest, path.location, text, path)
+
+
+def _united(claims: list[Claim]) -> list[Claim]:
+    """Claims that differ in nothing but their condition and path, made one."""
+    found: dict[tuple[object, ...], Claim] = {}
+    for claim in claims:
+        key = (claim.rule, claim.level, claim.effect, claim.location, claim.message)
+        before = found.get(key)
+        found[key] = replace(before, condition=before.condition | claim.condition) if before else claim
+    return list(found.values())
+
+
+def _finding(arch: str, claim: Claim, witness: tuple[tuple[str, str], ...] | None) -> Finding:
+    hook = claim.path.hook.name if claim.path and claim.path.hook else ""
+    identity = "\0".join((claim.rule, arch, claim.level, hook, str(claim.condition)))
+    return Finding(arch, claim, sha256(identity.encode()).hexdigest()[:16], witness)
+
+
+def _verdict(findings: list[Finding]) -> Verdict:
+    effects = {f.claim.effect for f in findings}
+    if Effect.BLOCKS in effects:
+        return Verdict.BLOCKED
+    return Verdict.UNKNOWN if Effect.UNKNOWN in effects else Verdict.READY
+
+
+def _never(decision: Decision) -> str:
+    return f"PT_RECLAIM cannot be on: {decision.reason}" if decision.reason else "PT_RECLAIM cannot be on"
+
+
+def _reason(verdict: Verdict, findings: list[Finding], excluded: list[tuple[Claim, Decision]]) -> str:
+    if verdict is Verdict.READY:
+        return _why_ready(excluded)
+    effect = Effect.BLOCKS if verdict is Verdict.BLOCKED else Effect.UNKNOWN
+    bearing = [f.claim for f in findings if f.claim.effect is effect]
+    first, rest = bearing[0], len(bearing) - 1
+    more = f" (and {rest} more)" if rest else ""
+    where = f" when {first.condition}" if str(first.condition) else ""
+    return f"{first.message}{where}{more}"
+
+
+def _why_ready(excluded: list[tuple[Claim, Decision]]) -> str:
+    if not excluded:
+        return "wherever PT_RECLAIM is on, every way out of the hooks waits for RCU"
+    reasons = list(dict.fromkeys(d.reason for _, d in excluded if d.reason))
+    why = f": {reasons[0]}" if reasons else ""
+    return f"no configuration with PT_RECLAIM on reaches a way that does not wait for RCU{why}"

@@ -1,0 +1,47 @@
+"""The whole story of one architecture on a terminal page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from auditor.model import ArchReport, Effect, Finding, Location, Report
+from auditor.render import view
+from auditor.render.safe import visible
+
+Excerpts = Callable[[Location], tuple[tuple[int, str], ...]]
+
+
+def render(report: Report, excerpts: Excerpts) -> str:
+    """Verdict, why, what each level does, and for each finding its path, source lines and witness."""
+    lines: list[str] = []
+    for arch in view.architectures(report):
+        lines += _story(arch, report, excerpts)
+    return "\n".join(lines) + "\n"
+
+
+def _story(arch: ArchReport, report: Report, excerpts: Excerpts) -> Iterator[str]:
+    yield visible(f"{arch.name} in Linux {report.tree.release}, scenario {report.scenario}: {arch.verdict.upper()}")
+    yield f"  {visible(arch.reason)}"
+    yield ""
+    yield "What the hooks do:"
+    for facts in view.level_facts(arch):
+        for way in view.freeing(facts):
+            yield visible(f"  {facts.level}  {way.deferral:10} {view.when(way.condition)}")
+    for finding in view.findings(arch):
+        yield ""
+        yield from _finding(finding, excerpts)
+
+
+def _finding(finding: Finding, excerpts: Excerpts) -> Iterator[str]:
+    claim = finding.claim
+    yield visible(f"{claim.location}: {claim.effect}: {claim.message} [{claim.rule}, {claim.level}]")
+    yield visible(f"  when     {view.when(claim.condition)}")
+    if claim.effect is Effect.NOTE:
+        return
+    for number, text in excerpts(claim.location):
+        mark = ">" if number == claim.location.line else " "
+        yield visible(f"  {mark}{number:6} {text.expandtabs()}")
+    for step in claim.path.steps if claim.path else ():
+        yield visible(f"  via      {step.name} ({step.kind}) {step.location}")
+    if finding.witness:
+        yield visible("  witness  " + " ".join(f"{s}={v}" for s, v in finding.witness))

@@ -1,0 +1,46 @@
+"""What-if settings for PT_RECLAIM: where it may be enabled, and what it selects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.condition import Condition, parse
+from auditor.errors import UsageError
+
+PT_RECLAIM: Final = "PT_RECLAIM"
+RCU_TABLE_FREE: Final = "MMU_GATHER_RCU_TABLE_FREE"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A what-if: `enable` is where PT_RECLAIM would be on, `None` as the tree's own Kconfig says."""
+
+    name: str
+    enable: Condition | None
+    selects: tuple[str, ...] = ()
+
+
+SCENARIOS: Final = {
+    s.name: s
+    for s in (
+        Scenario("tree", None),
+        Scenario("everywhere", parse("MMU && SMP"), (RCU_TABLE_FREE,)),
+        Scenario("mmu", parse("MMU"), (RCU_TABLE_FREE,)),
+        Scenario("64bit", parse("64BIT && MMU && SMP"), (RCU_TABLE_FREE,)),
+    )
+}
+DEFAULT: Final = "everywhere"
+
+
+def named(name: str) -> Scenario:
+    """The scenario of that name.  Raises `UsageError` with the names there are."""
+    if name not in SCENARIOS:
+        raise UsageError(f"{name}: no such scenario; there are {', '.join(SCENARIOS)}")
+    return SCENARIOS[name]
+
+
+def custom(expression: str, selects: tuple[str, ...]) -> Scenario:
+    """A scenario of the user's own; raises `ConditionSyntaxError` for a malformed expression."""
+    chosen = "".join(f", selecting {s}" for s in selects)
+    return Scenario(f"enabled if {expression}{chosen}", parse(expression), selects)

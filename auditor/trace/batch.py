@@ -1,0 +1,106 @@
+"""What this tree's own `tlb_remove_table()` does with a table.
+
+The generic code queues tables and hands a full batch to RCU; when it cannot
+get a page for a batch it frees a single table on the spot, after an interrupt
+on every CPU, or, with PT_RECLAIM, by RCU as well.  Each release wrote this a
+little differently, and vendors edit it: so both ways are traced in the tree's
+mm/mmu_gather.c, and only what they are found to do counts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from auditor.condition import TRUE, Condition
+from auditor.headers import FunctionInForce
+from auditor.model import BatchWay, Deferral, Location
+from auditor.trace.state import Outcome, Waited
+
+if TYPE_CHECKING:
+    from auditor.trace.resolve import Resolver
+
+TABLE_BATCH: Final = "tlb_remove_table"
+FLUSH: Final = "tlb_remove_table_free"
+"""The function that gets a full batch; it has had this name as long as the batch exists (mm/mmu_gather.c)."""
+
+
+def table_batch(resolver: Resolver) -> tuple[BatchWay, ...]:
+    """The disjoint cases of `tlb_remove_table()`; together they cover every configuration."""
+    ways: list[BatchWay] = []
+    rest = TRUE
+    for body in resolver.definitions.bodies(TABLE_BATCH, resolver.headers, False):
+        rest = rest & ~body.where
+        ways += _of_body(resolver, body)
+    if not rest.is_false:
+        reason = f"{TABLE_BATCH}() is declared, and its body is not in the tree"
+        ways.append(BatchWay(rest, Deferral.UNKNOWN, Location("mm/mmu_gather.c"), reason))
+    return tuple(ways)
+
+
+class _Ends(NamedTuple):
+    """How the ways of `tlb_remove_table()` end: a single table, a queued one, a lost one, and a full batch."""
+
+    single: tuple[Outcome, ...]
+    queued: tuple[Outcome, ...]
+    lost: tuple[Outcome, ...]
+    batch: tuple[Outcome, ...]
+
+    def under(self, where: Condition) -> _Ends:
+        """Only what can happen under `where`."""
+        return _Ends(*(tuple(o for o in part if not (o.where & where).is_false) for part in self))
+
+
+def _of_body(resolver: Resolver, body: FunctionInForce) -> list[BatchWay]:
+    outcomes = [o._replace(where=o.where & body.where) for o in _outcomes(resolver, body, (False, True))]
+    flushes = resolver.headers.functions(FLUSH, body.visit.unit)
+    ends = _Ends(
+        single=tuple(o for o in outcomes if o.deferral is not None),
+        queued=tuple(o for o in outcomes if o.deferral is None and o.kept),
+        lost=tuple(o for o in outcomes if o.deferral is None and not o.kept),
+        batch=tuple(o for f in flushes for o in _outcomes(resolver, f, (True,))),
+    )
+    location = Location(body.function.file.path, body.function.line)
+    return [_classified(where, ends.under(where), location) for where in _cases(body.where, ends)]
+
+
+def _outcomes(resolver: Resolver, body: FunctionInForce, carried: tuple[bool, ...]) -> tuple[Outcome, ...]:
+    return resolver.summary(body.visit, body.function, carried, Waited.NOTHING, ())
+
+
+def _cases(where: Condition, ends: _Ends) -> list[Condition]:
+    """`where` cut so that each outcome applies in all of a case or in none of it."""
+    cases = [where]
+    for outcome in (o for part in ends for o in part):
+        cut = [(case & outcome.where, case & ~outcome.where) for case in cases]
+        cases = [part for parts in cut for part in parts if not part.is_false]
+    return cases
+
+
+def _classified(where: Condition, ends: _Ends, location: Location) -> BatchWay:
+    told = f"a full batch: {_told(ends.batch)}; a single table: {_told(ends.single)}"
+    singles = {o.deferral for o in ends.single}
+    batches = {o.deferral for o in ends.batch}
+    strange = ends.lost or not ends.queued or not singles or not batches
+    if strange or None in batches or Deferral.UNKNOWN in singles | batches:
+        return BatchWay(where, Deferral.UNKNOWN, location, f"its body does not read as expected ({told})")
+    return BatchWay(where, _weakest(singles, batches), location, told)
+
+
+def _weakest(singles: set[Deferral | None], batches: set[Deferral | None]) -> Deferral:
+    if batches == {Deferral.RCU} and singles == {Deferral.RCU}:
+        return Deferral.RCU
+    if batches == {Deferral.RCU} and singles <= {Deferral.RCU, Deferral.SEMI_RCU}:
+        return Deferral.SEMI_RCU
+    # the whole batch goes at the flush, and so does a single table: it was invalidated just before
+    return Deferral.BATCHED if batches == {Deferral.IMMEDIATE} else Deferral.IMMEDIATE
+
+
+def _told(outcomes: tuple[Outcome, ...]) -> str:
+    return ", ".join(dict.fromkeys(_end(o) for o in outcomes)) or "nothing found"
+
+
+def _end(outcome: Outcome) -> str:
+    if outcome.deferral is None:
+        return "not seen to end"
+    where = outcome.steps[-1].location if outcome.steps else ""
+    return f"{outcome.terminal}() at {where}" + (f" {outcome.reason}" if outcome.reason else "")

@@ -1,0 +1,129 @@
+"""Definitions that live in C files: function bodies, and functions installed in members of an ops structure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from auditor.condition import TRUE, Condition
+from auditor.headers import FunctionInForce, Headers
+from auditor.kbuild import Kbuild
+from auditor.model import Location
+from auditor.sources import Sources
+
+MAX_FILES: Final = 12_000
+"""C files looked at for one name; the largest architecture has about 3,000."""
+
+
+class Installed(NamedTuple):
+    """A function assigned to a member, where its file is compiled, and the unit that sees its static functions."""
+
+    function: str
+    where: Condition
+    unit: int
+    location: Location
+
+
+class Definitions:
+    """The C files of one architecture and of the core that its calls may lead to."""
+
+    def __init__(self, sources: Sources, kbuild: Kbuild, arch: str) -> None:
+        self.sources = sources
+        self.kbuild = kbuild
+        self.arch = arch
+        self._near: tuple[str, ...] | None = None
+        self._far: tuple[str, ...] | None = None
+        self._bodies: dict[tuple[str, bool], list[FunctionInForce]] = {}
+        self._installed: dict[str, tuple[Installed, ...]] = {}
+
+    def near(self) -> tuple[str, ...]:
+        """Where page tables are freed: the architecture's and the core's memory management."""
+        if self._near is None:
+            own = _files(self.sources, f"arch/{self.arch}/mm", ".c")
+            core = (f"mm/{n}" for n in self.sources.tree.names("mm") if n.endswith(".c"))
+            self._near = (*own, *core)
+        return self._near
+
+    def far(self) -> tuple[str, ...]:
+        """The rest of the architecture, of `kernel/`, of `lib/`, and the common headers."""
+        if self._far is None:
+            folders = (f"arch/{self.arch}", "kernel", "lib")
+            near = set(self.near())
+            code = (p for folder in folders for p in _files(self.sources, folder, ".c") if p not in near)
+            headers = (p for folder in ("include/linux", "include/asm-generic") for p in _files(self.sources, folder, ".h"))
+            self._far = (*code, *headers)
+        return self._far
+
+    def bodies(self, name: str, headers: Headers, everywhere: bool = True) -> list[FunctionInForce]:
+        """The definitions of `name` that the headers of the architecture do not hold.
+
+        The whole tree is searched only with `everywhere`, and only where the
+        memory-management code has none.
+        """
+        known = self._bodies.get((name, everywhere))
+        if known is None:
+            known = self._search(name, self.near(), headers)
+            if not known and everywhere:
+                known = self._search(name, self.far(), headers)
+            self._bodies[name, everywhere] = known
+        return known
+
+    def _search(self, name: str, files: tuple[str, ...], headers: Headers) -> list[FunctionInForce]:
+        found: list[FunctionInForce] = []
+        for path in files:
+            for function in self.sources.functions(path, name):
+                if function.static and path.endswith(".c"):
+                    continue
+                where = self.kbuild.built(path) if path.endswith(".c") else TRUE
+                unit = headers.unit(path, where)
+                found += [f for f in headers.functions(name, unit) if f.visit.unit == unit and f.function == function]
+        return _strong_before_weak(found)
+
+    def installed(self, member: str, headers: Headers) -> tuple[Installed, ...]:
+        """Every function that a C file of the architecture puts into `.member`."""
+        known = self._installed.get(member)
+        if known is None:
+            known = self._installed[member] = tuple(self._assignments(member, headers))
+        return known
+
+    def _assignments(self, member: str, headers: Headers) -> Iterator[Installed]:
+        pattern = re.compile(
+            rb"(?:\.|->)\s*" + re.escape(member.encode()) + rb"\s*=\s*(?:\([^;=]*?\)\s*)?&?\s*([A-Za-z_]\w*)\s*[,;}]"
+        )
+        for path in _files(self.sources, f"arch/{self.arch}", ".c"):
+            data = self.sources.data(path)
+            if data is None or member.encode() not in data:
+                continue
+            file = self.sources.file(path)
+            for match in pattern.finditer(file.code):
+                unit = headers.unit(path, self.kbuild.built(path))
+                visit = next((v for v in headers.visits if v.unit == unit and v.file is file), None)
+                where = headers.where(visit, file.branch_at(match.start())) if visit else self.kbuild.built(path)
+                yield Installed(match.group(1).decode(), where, unit, Location(path, file.line(match.start())))
+
+
+def _strong_before_weak(found: list[FunctionInForce]) -> list[FunctionInForce]:
+    """A `__weak` body counts only where no other is built."""
+    strong = TRUE
+    for body in found:
+        if not body.function.weak:
+            strong = strong & ~body.where
+    kept = [b if not b.function.weak else b._replace(where=b.where & strong) for b in found]
+    return [b for b in kept if not b.where.is_false]
+
+
+def _files(sources: Sources, folder: str, ending: str) -> tuple[str, ...]:
+    """Every file under `folder` with that ending, sorted, at most `MAX_FILES`."""
+    found: list[str] = []
+    todo = [folder]
+    while todo and len(found) < MAX_FILES:
+        here = todo.pop()
+        below = []
+        for name in sources.tree.names(here):
+            if name.endswith("/"):
+                below.append(f"{here}/{name[:-1]}")
+            elif name.endswith(ending):
+                found.append(f"{here}/{name}")
+        todo += reversed(below)
+    return tuple(found)

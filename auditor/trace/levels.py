@@ -1,0 +1,187 @@
+"""From the outer hook of each level to its free paths."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from auditor.condition import FALSE, Condition
+from auditor.csource.syntax import parse_body
+from auditor.headers import END, Headers
+from auditor.model import BatchWay, Deferral, FreePath, Level, LevelFacts, Location, Step, StepKind
+from auditor.trace.batch import TABLE_BATCH
+from auditor.trace.definitions import Definitions
+from auditor.trace.execute import Execution
+from auditor.trace.resolve import Resolver
+from auditor.trace.state import Outcome, Pending, Place, State
+from auditor.vocabulary import RELEASES
+
+EXPANDER: Final = "mm/memory.c"
+"""The file that expands the outer hooks on munmap and exit; where it is not built nothing is freed."""
+
+_HOOKS: Final = {f"{prefix}{level}_free_tlb" for level in Level for prefix in ("", "__")}
+
+MAX_LOOKUPS: Final = 400
+"""Bodies searched for one level; beyond it the rest of the level is unknown."""
+
+
+class Traced(NamedTuple):
+    """The facts of each level, what `tlb_remove_table()` does where one of them ends there, and what was cut short."""
+
+    levels: tuple[LevelFacts, ...]
+    batch: tuple[BatchWay, ...]
+    truncated: bool
+
+
+def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level, ...]) -> Traced:
+    """Every way out of each level's hook, under exact conditions."""
+    resolver = Resolver(headers, definitions)
+    built = definitions.kbuild.built(EXPANDER)
+    facts = tuple(_level(resolver, level, built) for level in levels)
+    batched = any(path.terminal == TABLE_BATCH for level in facts for path in level.paths)
+    return Traced(facts, resolver.batch if batched else (), resolver.truncated)
+
+
+def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:
+    hook = f"{level}_free_tlb"
+    place = Place(END, 0, Location(EXPANDER))
+    execution = Execution(resolver, place, -1, ())
+    call = parse_body(f"{hook}(tlb, table, address);".encode())
+    falling = execution.run(call, [State(built, frozenset({"table"}))])
+    outcomes = [*execution.ends]
+    for state in execution.finished(falling):
+        outcomes += _settled(resolver, state)
+    return LevelFacts(level, _paths(level, outcomes, built))
+
+
+def _settled(resolver: Resolver, state: State) -> list[Outcome]:
+    """A way that freed nothing so far: look for the bodies of what it called.
+
+    Whatever frees the table ends the way, so the order is free; the last call
+    first, because a hook counts and checks before it frees.
+    """
+    done: list[Outcome] = []
+    todo = [Outcome(state.where, None, "", (), "", state.waited, state.pending, state.kept, state.passed)]
+    for _ in range(MAX_LOOKUPS):
+        if not todo:
+            return done
+        outcome = todo.pop()
+        call, rest = outcome.pending[-1:], outcome.pending[:-1]
+        if not call or outcome.deferral is not None:
+            done.append(outcome)
+        else:
+            todo = _united([*todo, *_looked_up(resolver, outcome._replace(pending=rest), call[0])])
+    return done + [outcome._replace(pending=(), reason="it calls too much to follow") for outcome in todo]
+
+
+def _united(outcomes: list[Outcome]) -> list[Outcome]:
+    """Outcomes that differ only in their condition, made one."""
+    found: dict[Outcome, Condition] = {}
+    for outcome in outcomes:
+        key = outcome._replace(where=FALSE)
+        found[key] = found.get(key, FALSE) | outcome.where
+    return [key._replace(where=where) for key, where in found.items()]
+
+
+def _looked_up(resolver: Resolver, outcome: Outcome, call: Pending) -> list[Outcome]:
+    if call.reason:
+        return [_unresolved(outcome, call, call.reason)]
+    if call.member:
+        return _through_member(resolver, outcome, call)
+    results: list[Outcome] = []
+    rest = outcome.where
+    resolver.headers.ensure_visited(call.name)
+    for body in resolver.definitions.bodies(call.name, resolver.headers, _may_be_anywhere(call)):
+        where = outcome.where & body.where
+        if where.is_false:
+            continue
+        rest = rest & ~body.where
+        step = Step(call.name, StepKind.FUNCTION, Location(body.function.file.path, body.function.line))
+        for end in resolver.summary(body.visit, body.function, call.carried, call.waited, ()):
+            results += _continued(outcome, end, where, (*call.steps, step))
+    if not rest.is_false:
+        reason = f"{call.name}() is called at {call.place.location} and defined nowhere in reach"
+        results.append(_unresolved(outcome._replace(where=rest), call, reason))
+    return results
+
+
+def _through_member(resolver: Resolver, outcome: Outcome, call: Pending) -> list[Outcome]:
+    results: list[Outcome] = []
+    rest = outcome.where
+    for where, ends in resolver.installed(call, outcome.where):
+        rest = rest & ~where
+        for end in ends:
+            results += _continued(outcome, end, where, ())
+    if not rest.is_false:
+        reason = f"{call.place.location}: a call through the member {call.name}, which nothing built there sets"
+        results.append(_unresolved(outcome._replace(where=rest), call, reason))
+    return results
+
+
+def _may_be_anywhere(call: Pending) -> bool:
+    """Whether a body outside the memory-management code could change the answer: not for a hook, nor under a contract."""
+    return call.name not in _HOOKS and RELEASES.keys().isdisjoint({call.name, *(s.name for s in call.steps)})
+
+
+def _continued(outcome: Outcome, end: Outcome, where: Condition, steps: tuple[Step, ...]) -> list[Outcome]:
+    here = where & end.where
+    if here.is_false:
+        return []
+    if end.deferral is not None:
+        return [end._replace(where=here, steps=(*steps, *end.steps), passed=(*outcome.passed, *end.passed))]
+    pending = tuple(p._replace(steps=(*steps, *p.steps)) for p in end.pending)
+    release = next((s.name for s in steps if s.name in RELEASES), "")
+    kept = outcome.kept or end.kept or (f"{release}() gives it to an allocator of its own" if release else "")
+    trail = outcome.steps or (steps if kept else ())
+    passed = (*outcome.passed, *end.passed)
+    return [outcome._replace(where=here, pending=(*pending, *outcome.pending), kept=kept, steps=trail, passed=passed)]
+
+
+def _unresolved(outcome: Outcome, call: Pending, reason: str) -> Outcome:
+    step = Step(call.name or "?", StepKind.UNRESOLVED, call.place.location)
+    return outcome._replace(reason=outcome.reason or reason, steps=outcome.steps or (*call.steps, step))
+
+
+# outcomes to paths
+
+
+def _paths(level: Level, outcomes: list[Outcome], built: Condition) -> tuple[FreePath, ...]:
+    """Free paths, equal ones united; a way that frees nothing counts only where no other does."""
+    freed: dict[tuple[object, ...], FreePath] = {}
+    covered = FALSE
+    allocators = {s for o in outcomes if o.deferral is Deferral.IMMEDIATE for s in o.steps[:-1]}
+    for outcome in sorted(outcomes, key=_weight):
+        path = _path(level, outcome, allocators)
+        if path.deferral is Deferral.ABSENT:
+            continue
+        key = (path.deferral, path.terminal, path.steps, path.reason)
+        before = freed.get(key)
+        where = path.condition | before.condition if before else path.condition
+        freed[key] = replace(path, condition=where)
+        covered = covered | where
+    paths = list(freed.values())
+    for where, reason in ((built & ~covered, "the hook frees nothing"), (~built, f"{EXPANDER} is not built")):
+        if not where.is_false:
+            paths.append(FreePath(level, where, Deferral.ABSENT, "", (), reason))
+    return tuple(paths)
+
+
+def _weight(outcome: Outcome) -> tuple[int, str]:
+    return (0 if outcome.deferral is not None else 1), outcome.terminal
+
+
+def _path(level: Level, outcome: Outcome, allocators: set[Step]) -> FreePath:
+    if outcome.deferral is not None:
+        o = outcome
+        return FreePath(level, o.where, outcome.deferral, o.terminal, o.steps, o.reason, o.passed)
+    release = next((s for s in outcome.steps if s.name in RELEASES), None)
+    if outcome.kept and not outcome.reason and outcome.steps and outcome.steps[-1] in allocators:
+        # one way of this function frees the page, the other keeps it for the next table: the slot is free at once
+        reason = f"{outcome.steps[-1].name}() frees the page or keeps it for reuse: {outcome.kept}"
+        return FreePath(level, outcome.where, Deferral.IMMEDIATE, outcome.steps[-1].name, outcome.steps, reason)
+    if release and (outcome.reason or outcome.kept):
+        reason = f"{release.name}() by contract gives the table back at once"
+        return FreePath(level, outcome.where, Deferral.IMMEDIATE, release.name, outcome.steps, reason)
+    if outcome.reason or outcome.kept:
+        return FreePath(level, outcome.where, Deferral.UNKNOWN, "", outcome.steps, outcome.reason or outcome.kept)
+    return FreePath(level, outcome.where, Deferral.ABSENT, "", outcome.steps, "the hook frees nothing")

@@ -1,0 +1,348 @@
+"""What a called name stands for at one place, and how that way ends."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Final
+
+from auditor.condition import FALSE, TRUE, Condition
+from auditor.csource import ir
+from auditor.csource.directives import Macro
+from auditor.csource.functions import Function
+from auditor.csource.syntax import parse_body
+from auditor.headers import END, FunctionInForce, Headers, MacroInForce, Visit
+from auditor.model import BatchWay, Deferral, Location, Step, StepKind
+from auditor.trace.batch import table_batch
+from auditor.trace.definitions import Definitions
+from auditor.trace.execute import Carried, Execution, joined
+from auditor.trace.expand import expand
+from auditor.trace.state import Outcome, Pending, Place, State, Waited
+from auditor.trace.variants import variants
+from auditor.vocabulary import DESTRUCTORS, PRIMITIVES, Role
+
+MAX_DEPTH: Final = 40
+MAX_CALLS: Final = 20_000
+"""Calls followed for one architecture; the kernels we know need a few hundred."""
+
+_DESIGNATOR: Final = re.compile(r"\s*([A-Za-z_]\w*)((?:\s*\.\s*\w+)+)\s*")
+_TABLE: Final = "table"
+
+
+class Resolver:
+    """Follows calls for one architecture; every definition is summarised once per use it is put to."""
+
+    def __init__(self, headers: Headers, definitions: Definitions) -> None:
+        self.headers = headers
+        self.definitions = definitions
+        self.calls = 0
+        self.truncated = False
+        self._summaries: dict[tuple[object, ...], tuple[Outcome, ...]] = {}
+
+    @cached_property
+    def batch(self) -> tuple[BatchWay, ...]:
+        """What this tree's `tlb_remove_table()` does."""
+        return table_batch(self)
+
+    # places
+
+    def place_at(self, place: Place, start: int, offset: int) -> Place:
+        """The place of an offset of a body that starts at `start`; a macro has only one place."""
+        if start < 0:
+            return place
+        stretch, _ = place.position
+        file = self.headers.sources.file(place.location.path)
+        at = start + offset
+        return Place((stretch, at), place.unit, Location(place.location.path, file.line(at)))
+
+    # calls
+
+    def call(self, execution: Execution, call: ir.Call, state: State) -> list[Carried]:
+        """Evaluate a call: first its arguments, then what the name stands for."""
+        ways: list[tuple[State, tuple[bool, ...]]] = [(state, ())]
+        for argument in call.args:
+            ways = [(after, (*flags, flag)) for before, flags in ways for after, flag in execution.evaluate(argument, before)]
+        result: list[Carried] = []
+        place = execution.at(call.offset)
+        for after, carried in ways:
+            if isinstance(call.function, ir.Name) and call.function.text not in execution.locals:
+                result += self._named(execution, call.function.text, call.texts, carried, after, place)
+            elif any(carried):
+                result += self._through_pointer(call.function, carried, after, place)
+            else:
+                result.append((after, False))
+        return result
+
+    def bare_name(self, execution: Execution, name: ir.Name, state: State) -> list[Carried]:
+        """A name used as a statement: an object-like macro may hide a call in it."""
+        place = execution.place
+        for found in self.headers.macros(name.text, place.position, place.unit):
+            macro = found.macro
+            if macro and macro.params is None and found.visit and "(" in (macro.body or ""):
+                states = self._expanded(execution, found, (), state, place)
+                rest = state._replace(where=state.where & ~found.where)
+                return [(s, False) for s in states] + ([(rest, False)] if not rest.where.is_false else [])
+        return [(state, name.text in state.names)]
+
+    def _named(
+        self,
+        execution: Execution,
+        name: str,
+        texts: tuple[str, ...],
+        carried: tuple[bool, ...],
+        state: State,
+        place: Place,
+    ) -> list[Carried]:
+        primitive = PRIMITIVES.get(name)
+        if primitive and primitive.role in (Role.CONVERTS, Role.INERT):
+            return [(state, any(carried))]
+        if primitive and primitive.role is Role.UNBATCHES and any(carried):
+            return self._primitive(execution, name, primitive.role, state, place)
+        if name in DESTRUCTORS and any(carried):
+            state = state._replace(passed=(*state.passed, Step(name, StepKind.FUNCTION, place.location)))
+        waits = primitive is not None and primitive.role in (Role.WAITS_RCU, Role.WAITS_IPI)
+        rest = state
+        result: list[Carried] = []
+        for found in self.headers.macros(name, place.position, place.unit):
+            macro = found.macro
+            if macro is None or name in execution.expanding or (macro.body or "").strip() == name:
+                continue
+            here = rest._replace(where=state.where & found.where)
+            if here.where.is_false or not (any(carried) or self._captures(macro, state)):
+                continue
+            result += self._macro(execution, found, macro, texts, here, place, any(carried))
+            rest = rest._replace(where=rest.where & ~found.where)
+        if rest.where.is_false:
+            return result
+        if not any(carried) and not waits:
+            return [*result, (rest, False)]
+        return result + self._function(execution, name, carried, rest, place)
+
+    @staticmethod
+    def _captures(macro: Macro, state: State) -> bool:
+        """Whether a macro's body speaks of the table by a name of its caller's."""
+        body = macro.body or ""
+        return any(name in body for name in state.names)
+
+    # macros
+
+    def _macro(
+        self,
+        execution: Execution,
+        found: MacroInForce,
+        macro: Macro,
+        texts: tuple[str, ...],
+        state: State,
+        place: Place,
+        carried: bool,
+    ) -> list[Carried]:
+        slot = next((m for m in map(_DESIGNATOR.fullmatch, texts) if m and self._is_slot(execution, m, state)), None)
+        if slot and carried:
+            member = slot.group(2).rpartition(".")[2].strip()
+            flags = tuple(_mentions(text, state.names) for text in texts if not _DESIGNATOR.fullmatch(text))
+            return self._through_member(member, flags, state, place)
+        if macro.params is None:
+            texts = (f"{(macro.body or '').strip()}({', '.join(texts)})",)
+        return [(s, carried) for s in self._expanded(execution, found, texts, state, place)]
+
+    @staticmethod
+    def _is_slot(execution: Execution, match: re.Match[str], state: State) -> bool:
+        """Whether `a.b` handed to a macro names a member of a global structure, as `PVOP_VCALL2(mmu.x, …)` does."""
+        return match.group(1) not in execution.locals and match.group(1) not in state.names
+
+    def _expanded(
+        self, execution: Execution, found: MacroInForce, texts: tuple[str, ...], state: State, place: Place
+    ) -> list[State]:
+        """Run a macro's text in its caller; an object-like alias of a call comes as that call's text."""
+        macro, visit = found.macro, found.visit
+        assert macro is not None and visit is not None
+        location = Location(visit.file.path, visit.file.line(macro.offset))
+        step = Step(macro.name, StepKind.MACRO, location)
+        text = expand(macro, texts) if macro.params is not None or not texts else texts[0].encode()
+        stack = (*execution.stack, f"{location}")
+        if text is None or not self._within_budget(stack):
+            return [self._unreadable(state, place, f"{location}: {macro.name} expands without end")]
+        inner = Execution(self, place._replace(location=location), -1, stack, execution.expanding | {macro.name})
+        inner.locals = execution.locals
+        own = state._replace(steps=(), where=state.where & found.where)
+        falling = inner.finished(inner.run(parse_body(text), [own]))
+        execution.ends += [end._replace(steps=(*state.steps, step, *end.steps)) for end in inner.ends]
+        return [_resumed(after, state, step, len(state.pending)) for after in falling]
+
+    # functions
+
+    def _function(
+        self, execution: Execution, name: str, carried: tuple[bool, ...], state: State, place: Place
+    ) -> list[Carried]:
+        primitive = PRIMITIVES.get(name)
+        result: list[Carried] = []
+        for found in self.headers.functions(name, place.unit):
+            here = state._replace(where=state.where & found.where)
+            if not here.where.is_false:
+                kind = StepKind.INLINE if found.function.file.path.endswith(".h") else StepKind.FUNCTION
+                result += [(s, any(carried)) for s in self.enter(execution, found, kind, carried, here)]
+                state = state._replace(where=state.where & ~found.where)
+        if state.where.is_false:
+            return result
+        if primitive:
+            return result + self._primitive(execution, name, primitive.role, state, place)
+        return [*result, (_with_pending(state, Pending(name, carried, place, state.waited)), any(carried))]
+
+    def enter(
+        self, execution: Execution, found: FunctionInForce, kind: StepKind, carried: tuple[bool, ...], state: State
+    ) -> list[State]:
+        """Follow one function body; the ways on are those that return with the table alive."""
+        function = found.function
+        step = Step(function.name, kind, Location(function.file.path, function.line))
+        states = []
+        for outcome in self.summary(found.visit, function, carried, state.waited, execution.stack):
+            where = state.where & outcome.where
+            if where.is_false:
+                continue
+            if outcome.deferral is not None:
+                steps, passed = (*state.steps, step, *outcome.steps), (*state.passed, *outcome.passed)
+                execution.ends.append(outcome._replace(where=where, steps=steps, passed=passed))
+                continue
+            pending = tuple(p._replace(steps=(step, *p.steps)) for p in outcome.pending)
+            states.append(
+                state._replace(
+                    where=where,
+                    waited=outcome.waited,
+                    kept=state.kept or outcome.kept,
+                    pending=(*state.pending, *pending),
+                    passed=(*state.passed, *outcome.passed),
+                )
+            )
+        return joined(states)
+
+    def summary(
+        self, visit: Visit, function: Function, carried: tuple[bool, ...], waited: Waited, stack: tuple[str, ...]
+    ) -> tuple[Outcome, ...]:
+        """How a function ends, for one choice of arguments that carry the table."""
+        key = (id(visit), function.offset, function.name, carried, waited)
+        known = self._summaries.get(key)
+        if known is None:
+            known = self._run(visit, function, carried, waited, stack)
+            self._summaries[key] = known
+        return known
+
+    def _run(
+        self, visit: Visit, function: Function, carried: tuple[bool, ...], waited: Waited, stack: tuple[str, ...]
+    ) -> tuple[Outcome, ...]:
+        where = self.headers.where(visit, function.branch)
+        location = Location(function.file.path, function.line)
+        place = Place(visit.position(function.offset), visit.unit, location)
+        mark = f"{location}"
+        texts = variants(self.headers, visit, function, where)
+        if texts is None or mark in stack or not self._within_budget(stack):
+            reason = f"{location}: {function.name}() recurses or has too many cases to follow"
+            return (Outcome(where, None, "", (), pending=(Pending(function.name, carried, place, waited, (), reason),)),)
+        names = frozenset(p for p, flag in zip(function.params, carried, strict=False) if flag and p)
+        outcomes: list[Outcome] = []
+        for here, text in texts:
+            execution = Execution(self, place, function.start, (*stack, mark))
+            execution.locals.update(function.params)
+            falling = execution.run(parse_body(text), [State(here, names, waited)])
+            outcomes += execution.ends
+            outcomes += [_outcome(state) for state in execution.finished(falling)]
+        return tuple(outcomes)
+
+    def _within_budget(self, stack: tuple[str, ...]) -> bool:
+        self.calls += 1
+        if self.calls > MAX_CALLS or len(stack) > MAX_DEPTH:
+            self.truncated = True
+            return False
+        return True
+
+    # ends
+
+    def _primitive(
+        self, execution: Execution, name: str, role: Role, state: State, place: Place
+    ) -> list[Carried]:
+        if role is Role.KEEPS:
+            return [(state._replace(kept=state.kept or f"{name}() puts it on a list at {place.location}"), False)]
+        if role is Role.WAITS_RCU:
+            return [(state._replace(waited=Waited.GRACE_PERIOD), False)]
+        if role is Role.WAITS_IPI:
+            return [(state._replace(waited=max(state.waited, Waited.IPI, key=lambda w: w.value)), False)]
+        if role is Role.TABLE_BATCH:
+            return self._table_batch(execution, name, state, place)
+        step = Step(name, StepKind.PRIMITIVE, place.location)
+        deferral, reason = _deferral(role, state.waited)
+        execution.ends.append(_freed(state, deferral, name, step, reason))
+        return []
+
+    def _table_batch(self, execution: Execution, name: str, state: State, place: Place) -> list[Carried]:
+        """`tlb_remove_table()` where it is a real function: what this tree's own body makes of it."""
+        step = Step(name, StepKind.PRIMITIVE, place.location)
+        for way in self.batch:
+            where = state.where & way.condition
+            if not where.is_false:
+                execution.ends.append(_freed(state, way.deferral, name, step, way.reason)._replace(where=where))
+        return []
+
+    def _through_pointer(
+        self, function: ir.Expr, carried: tuple[bool, ...], state: State, place: Place
+    ) -> list[Carried]:
+        if isinstance(function, ir.Field):
+            return self._through_member(function.name, carried, state, place)
+        return [(self._unreadable(state, place, f"{place.location}: a call through a function pointer"), False)]
+
+    def _through_member(
+        self, member: str, carried: tuple[bool, ...], state: State, place: Place
+    ) -> list[Carried]:
+        pending = Pending(member, carried, place, state.waited, member=True)
+        return [(_with_pending(state, pending), any(carried))]
+
+    def installed(self, call: Pending, where: Condition) -> list[tuple[Condition, list[Outcome]]]:
+        """The ways an indirect call can go: any function the architecture installs in that member may run."""
+        step = Step(call.name, StepKind.INDIRECT, call.place.location)
+        ways = []
+        for choice in self.definitions.installed(call.name, self.headers):
+            here = where & choice.where
+            if here.is_false:
+                continue
+            place = Place(END, choice.unit, choice.location)
+            execution = Execution(self, place, -1, ())
+            state = State(here, frozenset(), call.waited, steps=(*call.steps, step))
+            after = [s for s, _ in self._function(execution, choice.function, call.carried, state, place)]
+            ways.append((here, [*execution.ends, *(_outcome(s) for s in after)]))
+        return ways
+
+    def _unreadable(self, state: State, place: Place, reason: str) -> State:
+        return _with_pending(state, Pending("", (), place, state.waited, (), reason))
+
+
+def _with_pending(state: State, pending: Pending) -> State:
+    steps = (*state.steps, *pending.steps)
+    return state._replace(pending=(*state.pending, pending._replace(steps=steps)))
+
+
+def _resumed(after: State, before: State, step: Step, old: int) -> State:
+    """Back in the caller of a macro: its steps again, and what the macro left pending seen through it."""
+    added = tuple(p._replace(steps=(*before.steps, step, *p.steps)) for p in after.pending[old:])
+    return after._replace(steps=before.steps, pending=(*after.pending[:old], *added))
+
+
+def _freed(state: State, deferral: Deferral, name: str, step: Step, reason: str) -> Outcome:
+    return Outcome(state.where, deferral, name, (*state.steps, step), reason, state.waited, passed=state.passed)
+
+
+def _outcome(state: State) -> Outcome:
+    return Outcome(state.where, None, "", state.steps, "", state.waited, state.pending, state.kept, state.passed)
+
+
+def _deferral(role: Role, waited: Waited) -> tuple[Deferral, str]:
+    if role is Role.DEFERS:
+        return Deferral.RCU, ""
+    if role is Role.BATCHES:
+        return Deferral.BATCHED, ""
+    if waited is Waited.GRACE_PERIOD:
+        return Deferral.RCU, "after waiting for a grace period"
+    if waited is Waited.IPI:
+        return Deferral.SEMI_RCU, "after an interrupt on every CPU"
+    return Deferral.IMMEDIATE, ""
+
+
+def _mentions(text: str, names: frozenset[str]) -> bool:
+    return any(re.search(rf"\b{re.escape(name)}\b", text) for name in names)

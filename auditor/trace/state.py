@@ -1,0 +1,74 @@
+"""What the tracer knows at one point of one run-time way through a function."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+from auditor.condition import Condition
+from auditor.headers import Position
+from auditor.model import Deferral, Location, Step
+
+
+class Waited(Enum):
+    """The strongest wait already behind us."""
+
+    NOTHING = 0
+    IPI = 1
+    GRACE_PERIOD = 2
+
+
+class Place(NamedTuple):
+    """Where a piece of code stands: which macros and static functions it sees, and its file and line."""
+
+    position: Position
+    unit: int
+    location: Location
+
+
+class Pending(NamedTuple):
+    """A call handed the table whose body is not in the headers.
+
+    It is only looked for when nothing else on its way frees the table: most
+    such calls count, check or convert.  `carried` tells which arguments carry
+    the table; `member` that `name` is a member of an ops structure, through
+    which the call goes; a `reason` that there is nothing to look for.
+    """
+
+    name: str
+    carried: tuple[bool, ...]
+    place: Place
+    waited: Waited
+    steps: tuple[Step, ...] = ()
+    reason: str = ""
+    member: bool = False
+
+
+class State(NamedTuple):
+    """One run-time way so far: its condition, the names of the table, what it waited for and passed by."""
+
+    where: Condition
+    names: frozenset[str]
+    waited: Waited = Waited.NOTHING
+    pending: tuple[Pending, ...] = ()
+    kept: str = ""
+    steps: tuple[Step, ...] = ()
+    passed: tuple[Step, ...] = ()
+
+
+class Outcome(NamedTuple):
+    """How one way through a definition ends.
+
+    `deferral` is `None` where it returns with the table still alive; then
+    `pending` and `kept` say what may yet have happened to it.
+    """
+
+    where: Condition
+    deferral: Deferral | None
+    terminal: str
+    steps: tuple[Step, ...]
+    reason: str = ""
+    waited: Waited = Waited.NOTHING
+    pending: tuple[Pending, ...] = ()
+    kept: str = ""
+    passed: tuple[Step, ...] = ()

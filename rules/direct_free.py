@@ -1,0 +1,38 @@
+"""direct-free: a hook gives the table back at once, or goes where nothing visible says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.model import ArchFacts, Claim, Deferral, Effect, FreePath, Related, Rule
+
+ID = "direct-free"
+
+
+def check(facts: ArchFacts) -> Iterator[Claim]:
+    """One claim for each way that ends in an immediate free, or that cannot be followed to an end."""
+    for level in facts.levels:
+        for path in level.paths:
+            if path.deferral is Deferral.IMMEDIATE:
+                yield _claim(path, Effect.BLOCKS, f"{path.terminal}() gives the table back at once")
+            elif path.deferral is Deferral.UNKNOWN and _may_be_direct(path):
+                yield _claim(path, Effect.UNKNOWN, f"may give the table back at once: {path.reason}")
+
+
+def _may_be_direct(path: FreePath) -> bool:
+    """Whether no other rule speaks for an unknown: the hook exists, and does not end in the table batch."""
+    return not path.terminal and path.steps[-1].name not in (
+        f"{path.level}_free_tlb",
+        f"__{path.level}_free_tlb",
+    )
+
+
+def _claim(path: FreePath, effect: Effect, text: str) -> Claim:
+    hook = path.hook
+    where = hook.location if hook else path.location
+    related = (Related(path.location, f"the deciding call, in {path.steps[-1].name}()"),)
+    name = hook.name if hook else f"{path.level}_free_tlb"
+    return Claim(ID, path.level, effect, path.condition, where, f"{name}: {text}", path, related)
+
+
+RULE = Rule(ID, "the hook frees the table at once, waiting for nothing", check)

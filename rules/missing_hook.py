@@ -1,0 +1,23 @@
+"""missing-hook: the generic code expands a hook that nothing defines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.model import ArchFacts, Claim, Deferral, Effect, Rule
+
+ID = "missing-hook"
+
+
+def check(facts: ArchFacts) -> Iterator[Claim]:
+    """One claim for each level whose hook is expanded under a condition in which no definition is in force."""
+    for level in facts.levels:
+        hooks = (f"{level.level}_free_tlb", f"__{level.level}_free_tlb")
+        for path in level.paths:
+            if path.deferral is Deferral.UNKNOWN and path.steps and path.steps[-1].name in hooks:
+                name, where = path.steps[-1].name, path.steps[-1].location
+                text = f"{name}() is expanded here and defined nowhere in reach"
+                yield Claim(ID, level.level, Effect.UNKNOWN, path.condition, where, text, path)
+
+
+RULE = Rule(ID, "the generic code expands a hook that nothing defines", check)
