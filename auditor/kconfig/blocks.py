@@ -1,0 +1,183 @@
+"""A Kconfig file as a row of blocks: where each entry starts and ends, and what encloses it.
+
+Most entries of a tree are never asked for, so this pass looks only at the
+lines that open or close something and steps over help texts the way
+scripts/kconfig/lexer.l does; `entries` reads a block's own lines when it is
+wanted.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import Final, NamedTuple
+
+MAX_LINE: Final = 64 << 10
+"""A longer line is cut; no real one reaches a kilobyte."""
+
+_STATEMENT: Final = re.compile(
+    rb"\n[ \t]*(?:"
+    rb"(config|menuconfig|if|source|choice|menu|comment|mainmenu|[ro]source|orsource)(?![\w-])"
+    rb"|(endif|endchoice|endmenu)(?![\w-])"
+    rb"|((?:---)?help(?:---)?)[ \t\r]*(?=\n|\Z)"
+    rb")([^\n]*)"
+)
+_CLOSES: Final = {b"endif": "if", b"endchoice": "choice", b"endmenu": "menu"}
+_OPENS: Final = frozenset({"if", "choice", "menu"})
+_INDENT: Final = re.compile(rb"(?:[ \t\r]*\n)*([ \t]*)(?=[^ \t\r\n])")
+
+
+class Block(NamedTuple):
+    """One statement: its keyword, the rest of its line, where its own lines are, and in what it lies.
+
+    `start` is the newline in front of the statement, `body` the end of its
+    line, `end` the start of the next one; `parent` the index of the block
+    around it, -1 for none.
+    """
+
+    kind: str
+    argument: str
+    start: int
+    body: int
+    end: int
+    parent: int
+
+
+class Blocks(NamedTuple):
+    """The statements of one file in order; `unclosed` and `stray` say where they do not pair up."""
+
+    rows: tuple[Block, ...]
+    unclosed: tuple[int, ...]
+    stray: tuple[int, ...]
+
+    def at(self, offset: int) -> int:
+        """The index of the block that holds the byte at `offset`, -1 before the first."""
+        return bisect_right(self.rows, offset, key=_start) - 1
+
+
+def _start(block: Block) -> int:
+    return block.start
+
+
+def split(data: bytes) -> Blocks:
+    """The blocks of a file that `padded` prepared; every input is accepted."""
+    return _Splitter(data).run()
+
+
+def padded(data: bytes) -> bytes:
+    """The bytes of a file behind a newline: every line starts with one, offsets count from it."""
+    return b"\n" + data
+
+
+def line_of(data: bytes, offset: int) -> int:
+    """The number, from 1, of the line whose newline is at `offset` of padded bytes."""
+    return data.count(b"\n", 0, offset + 1)
+
+
+class _Splitter:
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.open: list[tuple[str, bytes, int, int, int]] = []
+        self.rows: list[Block] = []
+        self.stack: list[int] = []
+        self.stray: list[int] = []
+        self.previous: tuple[str, str, int, int, int] | None = None
+
+    def run(self) -> Blocks:
+        data, search, at = self.data, _STATEMENT.search, 0
+        while (match := search(data, at)) is not None:
+            at = match.end()
+            start = match.start()
+            opened, closed, is_help, rest = match.groups()
+            if is_help:
+                at = help_end(data, at)
+            elif start and data[start - 1] == 0x5C:  # a line that continues is no statement
+                continue
+            elif opened:
+                at = self._statement(opened.decode(), rest, start, at)
+            else:
+                self._flush(start)
+                self._close(_CLOSES[closed], start)
+        self._flush(len(data))
+        return Blocks(
+            tuple(self.rows), tuple(self.rows[i].start for i in self.stack), tuple(self.stray)
+        )
+
+    def _statement(self, kind: str, rest: bytes, start: int, end: int) -> int:
+        self._flush(start)
+        if rest.endswith(b"\\") or len(rest) > MAX_LINE:
+            rest, end = logical_line(self.data, end - len(rest))
+        parent = self.stack[-1] if self.stack else -1
+        argument = rest.decode("utf-8", "replace").strip()
+        self.previous = (kind, argument, start, end, parent)
+        return end
+
+    def _flush(self, end: int) -> None:
+        """The block that was being read ends here."""
+        if self.previous is None:
+            return
+        kind, argument, start, body, parent = self.previous
+        self.previous = None
+        self.rows.append(Block(kind, argument, start, body, end, parent))
+        if kind in _OPENS:
+            self.stack.append(len(self.rows) - 1)
+
+    def _close(self, kind: str, at: int) -> None:
+        """Leave the innermost block of this kind; one that is missing its end is left with it."""
+        for depth in range(len(self.stack) - 1, max(len(self.stack) - 9, -1), -1):
+            if self.rows[self.stack[depth]].kind == kind:
+                if depth != len(self.stack) - 1:
+                    self.stray.append(at)
+                del self.stack[depth:]
+                return
+        self.stray.append(at)
+
+
+def logical_line(data: bytes, at: int) -> tuple[bytes, int]:
+    """The line from `at` on, with the lines it continues into, and where it ends."""
+    parts = []
+    length = 0
+    while True:
+        end = data.find(b"\n", at)
+        end = len(data) if end < 0 else end
+        line = data[at:end]
+        length += len(line)
+        if not line.endswith(b"\\") or end == len(data):
+            parts.append(line)
+            return b" ".join(parts)[:MAX_LINE], end
+        if length <= MAX_LINE:
+            parts.append(line[:-1])
+        at = end + 1
+
+
+def help_end(data: bytes, at: int) -> int:
+    """Where the help text that starts behind `at`, the end of the `help` line, ends."""
+    first = _INDENT.match(data, at + 1)
+    if first is None:
+        return len(data)
+    prefix = first.group(1)
+    if not prefix:
+        return at  # an empty help text
+    width = len(prefix.expandtabs())
+    pattern = _lesser(prefix)
+    at = first.end()
+    while (match := pattern.search(data, at)) is not None:
+        if len(match.group(1).expandtabs()) < width:
+            return match.start()
+        at = match.end()
+    return len(data)
+
+
+_lesser_patterns: dict[bytes, re.Pattern[bytes]] = {}
+
+
+def _lesser(prefix: bytes) -> re.Pattern[bytes]:
+    """Finds lines that do not start with `prefix` and are not blank."""
+    if len(prefix) > 80:
+        prefix = prefix[:80]
+    found = _lesser_patterns.get(prefix)
+    if found is None:
+        found = _lesser_patterns[prefix] = re.compile(
+            rb"\n(?!" + re.escape(prefix) + rb")([ \t]*)(?=[^ \t\r\n])"
+        )
+    return found

@@ -1,0 +1,98 @@
+"""Questions to the Kconfig files of one architecture: can this hold, and how?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from auditor.condition import Condition
+from auditor.kconfig.files import ArchFiles, KconfigFiles
+from auditor.kconfig.formulas import Formulas
+from auditor.kconfig.gates import FALSE
+from auditor.kconfig.justify import Support
+from auditor.kconfig.reasons import reason_for
+from auditor.kconfig.scope import Override, Scope
+from auditor.kconfig.search import Search
+from auditor.kconfig.symbols import Symbols
+from auditor.model import Notice
+from auditor.tree import KernelTree
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The answer to one question.
+
+    `witness` is the part of a configuration that has to be given (`olddefconfig`
+    adds the rest), with the values of the symbols asked for; empty when
+    impossible.  `leans_on` names the symbols whose definitions the proof of
+    impossibility needs, `free` what the answer rests on and no Kconfig file decides.
+    """
+
+    possible: bool
+    witness: tuple[tuple[str, str], ...]
+    leans_on: tuple[str, ...]
+    free: tuple[str, ...]
+    reason: str
+
+
+class KconfigModel:
+    """What an architecture's Kconfig files admit; symbols are looked into as questions need them."""
+
+    def __init__(self, tree: KernelTree, arch: str) -> None:
+        self.arch = arch
+        self._files = _arch_files(tree, arch)
+        self._start({})
+
+    def _start(self, overrides: dict[str, Override]) -> None:
+        self._scope = Scope(self._files, overrides)
+        self._symbols = Symbols(Formulas(self._scope))
+        self._search = Search(self._symbols)
+
+    def declared(self, symbol: str) -> bool:
+        """Whether some Kconfig file of the architecture knows the symbol."""
+        return self._scope.declared(symbol)
+
+    def decide(self, condition: Condition) -> Decision:
+        """Whether the architecture has a configuration in which `condition` holds."""
+        for symbol in sorted(condition.symbols()):
+            self._symbols.expand(symbol)
+        question = self._symbols.formulas.holds(condition)
+        self._symbols.settle()
+        support = None if question == FALSE else self._search.solve(question)
+        if support is None:
+            leans_on = self._search.refuted([question]) or ()
+            return Decision(
+                False, (), leans_on, (), reason_for(self.arch, self._search, condition, leans_on)
+            )
+        return Decision(True, _witness(support), (), tuple(sorted(support.facts)), "")
+
+    def with_enablement(
+        self, symbol: str, depends: Condition, selects: tuple[str, ...]
+    ) -> KconfigModel:
+        """The same files with `symbol` redefined: `def_bool y`, `depends on`, `select …`.
+
+        No other definition of it stays.
+        """
+        copy = KconfigModel.__new__(KconfigModel)
+        copy.arch, copy._files = self.arch, self._files
+        copy._start({**self._scope.overrides, symbol: Override(depends, selects)})
+        return copy
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What was not understood in the Kconfig files looked into so far, sorted."""
+        return tuple(sorted(self._files.store.notices))
+
+
+def _witness(support: Support) -> tuple[tuple[str, str], ...]:
+    asked = {name: support.values[name] for name in support.asked if support.values[name]}
+    return tuple(sorted({**asked, **support.chosen}.items()))
+
+
+_shared: WeakKeyDictionary[KernelTree, KconfigFiles] = WeakKeyDictionary()
+
+
+def _arch_files(tree: KernelTree, arch: str) -> ArchFiles:
+    files = _shared.get(tree)
+    if files is None:
+        files = _shared[tree] = KconfigFiles(tree)
+    return ArchFiles(files, arch)

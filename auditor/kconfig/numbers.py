@@ -1,0 +1,101 @@
+"""What the Kconfig files demand of an `int` or `hex` symbol, bound by bound.
+
+Its value is the first applicable default, 0 without one, or, where a prompt is
+visible, any number; a `range` that applies holds either way (sym_calc_value
+and sym_validate_range in scripts/kconfig/symbol.c).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from auditor.kconfig.entries import Default, Range
+from auditor.kconfig.expression import Constant, Expr, Macro, Symbol, text_of
+from auditor.kconfig.formulas import Formulas
+from auditor.kconfig.gates import FALSE, TRUE, N, Pair
+from auditor.kconfig.scope import NUMERIC
+from auditor.kconfig.values import number
+
+
+@dataclass(slots=True)
+class Number:
+    """An expanded number symbol; each default and each range with the literal that it applies."""
+
+    name: str
+    kind: str
+    active: int
+    soft: int = 0
+    visible: Pair = N
+    defaults: list[tuple[int, Default]] = field(default_factory=list)
+    ranges: list[tuple[int, Range]] = field(default_factory=list)
+    natural: dict[int, int] = field(default_factory=dict)
+    """Bound to the literal that the value exceeds it as long as no user sets it."""
+
+
+def collect(formulas: Formulas, shape: Number, bases: list[Pair]) -> None:
+    """Find out which default and which range applies when."""
+    gates = formulas.gates
+    defaults = ranges = TRUE
+    for base, (_, entry) in zip(bases, formulas.scope.definitions(shape.name), strict=True):
+        for default in entry.defaults:
+            applies = gates.least([base, formulas.value(default.condition)])[0]
+            shape.defaults.append((gates.both(defaults, applies), default))
+            defaults = gates.both(defaults, -applies)
+        for limits in entry.ranges:
+            applies = gates.least([base, formulas.value(limits.condition)])[0]
+            shape.ranges.append((gates.both(ranges, applies), limits))
+            ranges = gates.both(ranges, -applies)
+
+
+def demand(formulas: Formulas, shape: Number, bound: int) -> None:
+    """The clauses of one bound."""
+    if bound in shape.natural:
+        return
+    shape.natural[bound] = FALSE  # a default may lead back here
+    gates = formulas.gates
+    lit = formulas.scope.above(shape.name, bound)
+    natural = _by_default(formulas, shape, bound)
+    for test, limits in shape.ranges:
+        low, high = (exceeds(formulas, shape, end, bound) for end in (limits.low, limits.high))
+        gates.add(-shape.active, -test, -low, lit)
+        gates.add(-shape.active, -test, high, -lit)
+        natural = gates.choose(test, gates.either(low, gates.both(high, natural)), natural)
+    shape.natural[bound] = natural
+    unseen = [-shape.active, shape.visible[0]]
+    for guard in [unseen, [-shape.soft]] if shape.soft else [unseen]:
+        gates.add(*guard, -lit, natural)
+        gates.add(*guard, lit, -natural)
+
+
+def _by_default(formulas: Formulas, shape: Number, bound: int) -> int:
+    gates = formulas.gates
+    terms = [
+        gates.both(test, exceeds(formulas, shape, default.value, bound))
+        for test, default in shape.defaults
+    ]
+    if bound < 0:
+        terms.append(-gates.disj([test for test, _ in shape.defaults]))
+    return gates.disj(terms)
+
+
+def exceeds(formulas: Formulas, shape: Number, value: Expr, bound: int) -> int:
+    """The literal that a default or an end of a range exceeds `bound`."""
+    scope = formulas.scope
+    if isinstance(value, Symbol) and scope.type_of(value.name) in NUMERIC:
+        return scope.above(value.name, bound)
+    known = constant(formulas, shape.kind, value)
+    if known is not None:
+        return TRUE if number(shape.kind, known) > bound else FALSE  # type: ignore[operator]
+    text = value.text if isinstance(value, Macro) else text_of(value)
+    return scope.fact(f"{text} > {bound}")
+
+
+def constant(formulas: Formulas, kind: str, value: Expr) -> str | None:
+    """The text of a value that is a number by itself."""
+    text = value.name if isinstance(value, Symbol) else ""
+    if isinstance(value, Constant):
+        text = value.text
+    if not text or number(kind, text) is None:
+        return None
+    declared = isinstance(value, Symbol) and formulas.scope.declared(text)
+    return None if declared else text

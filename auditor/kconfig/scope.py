@@ -1,0 +1,175 @@
+"""The variables of one architecture: its symbols, the bounds of its numbers, and what nobody knows.
+
+A variable is free until `symbols` says what the Kconfig files demand of it, so
+what the solver holds is always implied by the files: a refusal is a proof
+however little was looked at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from auditor.condition import Condition
+from auditor.kconfig.entries import Entry
+from auditor.kconfig.files import ArchFiles, Place, Selecting
+from auditor.kconfig.gates import FALSE, TRUE, Gates, N, Pair
+
+NUMERIC: Final = frozenset({"int", "hex"})
+LOGICAL: Final = frozenset({"bool", "tristate"})
+MODULES: Final = "MODULES"
+
+Definitions = tuple[tuple[Place, Entry], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A symbol as a scenario redefines it: `def_bool y`, `depends on`, `select …`."""
+
+    depends: Condition
+    selects: tuple[str, ...]
+
+
+class Scope:
+    """Names to variables, each made on first use."""
+
+    def __init__(self, files: ArchFiles, overrides: dict[str, Override]) -> None:
+        self.files, self.overrides = files, overrides
+        self.gates = Gates()
+        self.bounds: dict[str, dict[int, int]] = {}
+        """Of every number symbol: bound to the literal that it is exceeded."""
+        self.new_bounds: list[tuple[str, int]] = []
+        self.leaves: dict[int, str] = {}
+        """Variables that stand for a symbol."""
+        self.opaque: dict[int, str] = {}
+        """Variables that stand for what no Kconfig file decides, with its text."""
+        self.preferred: list[int] = []
+        """What to assume of opaque variables as long as nothing speaks against it."""
+        self._pairs: dict[str, Pair] = {}
+        self._opaque_by_text: dict[str, Pair] = {}
+        self._meant: dict[str, dict[str, int]] = {}
+        self._definitions: dict[str, Definitions] = {}
+        self._selecting: dict[str, tuple[Selecting, ...]] = {}
+        self._modules: Pair | None = None
+
+    # --- what the files say
+
+    def definitions(self, name: str) -> Definitions:
+        """Every definition of a symbol, in the interpreter's order, without its selects."""
+        found = self._definitions.get(name)
+        if found is None:
+            core = self.files.store.core
+            places = self.files.definitions(name)
+            found = tuple((place, core(place.inclusion.path, place.block)) for place in places)
+            self._definitions[name] = found
+        return found
+
+    def selecting(self, name: str) -> tuple[Selecting, ...]:
+        """Every `select` and `imply` of a symbol by one that no scenario redefines."""
+        found = self._selecting.get(name)
+        if found is None:
+            rows = self.files.selecting(name) if self.files.may_select(name) else []
+            found = tuple(row for row in rows if row.source not in self.overrides)
+            self._selecting[name] = found
+        return found
+
+    def declared(self, name: str) -> bool:
+        """Whether some Kconfig file of the architecture defines the symbol."""
+        return name in self.overrides or bool(self.definitions(name))
+
+    def type_of(self, name: str) -> str:
+        """The type of a symbol; empty where it is not declared or has none."""
+        if name in self.overrides:
+            return "bool"
+        return next((entry.type for _, entry in self.definitions(name) if entry.type), "")
+
+    # --- symbols
+
+    def pair(self, name: str) -> Pair:
+        """The variables of a symbol: at least `m`, and `y`; what is no bool or tristate is `n`."""
+        pair = self._pairs.get(name)
+        if pair is None:
+            kind = self.type_of(name)
+            pair = self._pairs[name] = self._new_pair(name, kind) if kind in LOGICAL else N
+        return pair
+
+    def _new_pair(self, name: str, kind: str) -> Pair:
+        ge = yes = self.gates.variable()
+        self.leaves[ge] = name
+        if kind == "tristate":
+            yes = self.gates.variable()
+            self.leaves[yes] = name
+            self.gates.add(-yes, ge)
+        return ge, yes
+
+    def state(self, name: str, state: str) -> int:
+        """The literal that a symbol is exactly `n`, `m` or `y`."""
+        ge, yes = self.pair(name)
+        return -ge if state == "n" else yes if state == "y" else self.gates.both(ge, -yes)
+
+    def above(self, name: str, bound: int) -> int:
+        """The literal that the number symbol `name` exceeds `bound`."""
+        bounds = self.bounds.setdefault(name, {})
+        lit = bounds.get(bound)
+        if lit is None:
+            lit = bounds[bound] = self.gates.variable()
+            self.leaves[lit] = name
+            for other, known in bounds.items():
+                if other < bound:
+                    self.gates.add(-lit, known)
+                elif other > bound:
+                    self.gates.add(-known, lit)
+            self.new_bounds.append((name, bound))
+        return lit
+
+    def modules(self) -> Pair:
+        """Whether loadable modules are on."""
+        if self._modules is None:
+            name = self._modules_symbol()
+            self._modules = self.pair(name) if name else N
+        return self._modules
+
+    def _modules_symbol(self) -> str:
+        if any("modules" in entry.flags for _, entry in self.definitions(MODULES)):
+            return MODULES  # so in every kernel; any other name takes a look at every file
+        return next(iter(self.files.flagged(b"modules")), "")
+
+    # --- what nobody knows
+
+    def unknown(self, text: str) -> Pair:
+        """A free value of three states, one for each text."""
+        pair = self._opaque_by_text.get(text)
+        if pair is None:
+            pair = (self._opaque(text, FALSE), self._opaque(text, FALSE))
+            self.gates.add(-pair[1], pair[0])
+            self._opaque_by_text[text] = pair
+        return pair
+
+    def fact(self, text: str, prefer: int = FALSE) -> int:
+        """A free truth value, one for each text."""
+        pair = self._opaque_by_text.get(text)
+        if pair is None:
+            lit = self._opaque(text, prefer)
+            pair = self._opaque_by_text[text] = (lit, lit)
+        return pair[0]
+
+    def _opaque(self, text: str, prefer: int) -> int:
+        lit = self.gates.variable()
+        self.opaque[lit] = text
+        self.preferred.append(lit if prefer == TRUE else -lit)
+        return lit
+
+    def meaning(self, macro: str, text: str) -> int:
+        """The literal that a macro expands to `text`; it expands to one text only.
+
+        Among the values a macro is compared with, the architecture's own name
+        is what `make` passes when nothing else is asked of it.
+        """
+        known = self._meant.setdefault(macro, {})
+        lit = known.get(text)
+        if lit is None:
+            lit = self.fact(f"{macro} = {text}", TRUE if text == self.files.arch else FALSE)
+            for other in known.values():
+                self.gates.add(-lit, -other)
+            known[text] = lit
+        return lit

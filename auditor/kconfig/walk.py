@@ -1,0 +1,140 @@
+"""From `source` statement to `source` statement: which files, and inside of what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from auditor.kconfig.expression import YES, Compare, Constant, Expr, Macro
+from auditor.kconfig.store import Store
+
+MAX_INCLUSIONS: Final = 20_000
+"""Ten times what the largest tree has."""
+
+MAX_CHAIN: Final = 40
+"""Files one inside the other; real trees stay below ten."""
+
+MAX_MATCHES: Final = 100
+"""Files one path with wildcards may name."""
+
+_SOURCE: Final = re.compile(rb"source[ \t]*[\"' \t]([^\"'\n#]+)")
+_WORDS: Final = {b"": "source", b"r": "rsource", b"o": "osource", b"or": "orsource"}
+_MACRO: Final = re.compile(r"\$\([^()]*\)")
+
+
+class Inclusion:
+    """One file at one place of the tree of sources.
+
+    `guard` holds where its path had to be guessed; `key` orders inclusions as
+    the interpreter meets them.
+    """
+
+    __slots__ = ("at", "guard", "key", "parent", "path")
+
+    def __init__(self, path: str, parent: Inclusion | None, at: int, guard: Expr = YES) -> None:
+        self.path, self.parent, self.at, self.guard = path, parent, at, guard
+        self.key: tuple[int, ...] = () if parent is None else (*parent.key, at)
+
+    def chain(self) -> Iterator[Inclusion]:
+        """This inclusion and those around it, inside out."""
+        node: Inclusion | None = self
+        while node is not None:
+            yield node
+            node = node.parent
+
+
+class Hole(NamedTuple):
+    """A `source` statement whose path hangs on the architecture."""
+
+    parent: Inclusion
+    at: int
+    word: str
+    text: str
+
+
+class Walk:
+    """Follows `source` statements; without an architecture, those that hang on it become holes."""
+
+    def __init__(self, store: Store, arch: str | None) -> None:
+        self.store, self.arch = store, arch
+        self.holes: list[Hole] = []
+        self._todo: list[Inclusion] = []
+
+    def run(self, roots: list[Inclusion], holes: list[Hole] | None = None) -> list[Inclusion]:
+        """Every inclusion reachable from `roots` and through `holes`, as far as the files exist."""
+        found: list[Inclusion] = []
+        self._todo = list(roots)
+        for hole in holes or ():
+            self._source(hole)
+        while self._todo:
+            inclusion = self._todo.pop()
+            data = self.store.data(inclusion.path)
+            if data is None:
+                continue
+            if len(found) >= MAX_INCLUSIONS:
+                text = f"more than {MAX_INCLUSIONS} files are sourced; the rest was left out"
+                self.store.note(inclusion.path, 0, text)
+                break
+            found.append(inclusion)
+            for match in _SOURCE.finditer(data):
+                at = match.start()
+                start = data.rfind(b"\n", 0, at)
+                word = _WORDS.get(data[start + 1 : at].strip())
+                if word is not None:
+                    text = match.group(1).decode("utf-8", "replace").strip()
+                    self._source(Hole(inclusion, start, word, text))
+        return found
+
+    def _source(self, statement: Hole) -> None:
+        """Take up one `source` statement."""
+        parent, at, word, text = statement
+        paths = [(text, YES)]
+        if "$(" in text or "*" in text or word != "source":
+            if self.arch is None and "$(SRCARCH)" in text:
+                self.holes.append(statement)
+                return
+            paths = self._resolve(parent, word, text.replace("$(SRCARCH)", self.arch or ""))
+        for path, guard in paths:
+            inclusion = Inclusion(path, parent, at, guard)
+            if len(inclusion.key) > MAX_CHAIN or any(i.path == path for i in parent.chain()):
+                problem = f"'{path}' includes itself or is nested too deep; it was not followed"
+                self.store.note(parent.path, at, problem)
+            else:
+                self._todo.append(inclusion)
+
+    def _resolve(self, parent: Inclusion, word: str, text: str) -> list[tuple[str, Expr]]:
+        """The files a path with macros or wildcards may mean, each with the condition that it is.
+
+        A variable of the build (`$(X)`) may have any value that names an
+        existing file; where there is one file only, it has to be that one.
+        """
+        if word in ("rsource", "orsource") and "/" in parent.path:
+            text = f"{parent.path.rpartition('/')[0]}/{text}"
+        found = self._matches(text)
+        certain = word in ("source", "rsource") and len(found) == 1
+        return [(path, YES if certain else guard) for path, guard in found]
+
+    def _matches(self, text: str) -> list[tuple[str, Expr]]:
+        prefixes: list[tuple[str, Expr]] = [("", YES)]
+        for segment in text.split("/"):
+            if "$(" not in segment and "*" not in segment:
+                prefixes = [
+                    (f"{folder}/{segment}".lstrip("/"), guard) for folder, guard in prefixes
+                ]
+            else:
+                prefixes = [
+                    found for prefix in prefixes for found in self._segment(*prefix, segment)
+                ]
+        return [(path, guard) for path, guard in prefixes if self.store.data(path) is not None]
+
+    def _segment(self, folder: str, guard: Expr, segment: str) -> list[tuple[str, Expr]]:
+        parts = re.split(r"\$\([^()]*\)|\*", segment)
+        pattern = re.compile(".*".join(map(re.escape, parts)))
+        found = []
+        for entry in self.store.tree.names(folder)[: MAX_MATCHES * 100]:
+            name = entry.rstrip("/")
+            if pattern.fullmatch(name):
+                meant = Compare("=", Macro(segment), Constant(name)) if "$(" in segment else guard
+                found.append((f"{folder}/{name}".lstrip("/"), meant))
+        return found[:MAX_MATCHES]
