@@ -71,6 +71,7 @@ class Walk:
             inclusion = self._todo.pop()
             data = self.store.data(inclusion.path)
             if data is None:
+                self._missing(inclusion)
                 continue
             if len(found) >= MAX_INCLUSIONS:
                 text = f"more than {MAX_INCLUSIONS} files are sourced; the rest was left out"
@@ -89,12 +90,14 @@ class Walk:
     def _source(self, statement: Hole) -> None:
         """Take up one `source` statement."""
         parent, at, word, text = statement
-        paths = [(text, YES)]
+        paths: list[tuple[str, Expr]] = [(text, YES)]
         if "$(" in text or "*" in text or word != "source":
             if self.arch is None and "$(SRCARCH)" in text:
                 self.holes.append(statement)
                 return
             paths = self._resolve(parent, word, text.replace("$(SRCARCH)", self.arch or ""))
+            if not paths and word in ("source", "rsource"):
+                self.store.note(parent.path, at, f"'{text}' names no file of this tree")
         for path, guard in paths:
             inclusion = Inclusion(path, parent, at, guard)
             if len(inclusion.key) > MAX_CHAIN or any(i.path == path for i in parent.chain()):
@@ -102,6 +105,11 @@ class Walk:
                 self.store.note(parent.path, at, problem)
             else:
                 self._todo.append(inclusion)
+
+    def _missing(self, inclusion: Inclusion) -> None:
+        if inclusion.parent is not None:
+            problem = f"'{inclusion.path}' cannot be read; what it declares is not known"
+            self.store.note(inclusion.parent.path, inclusion.at, problem)
 
     def _resolve(self, parent: Inclusion, word: str, text: str) -> list[tuple[str, Expr]]:
         """The files a path with macros or wildcards may mean, each with the condition that it is.
@@ -116,17 +124,13 @@ class Walk:
         return [(path, YES if certain else guard) for path, guard in found]
 
     def _matches(self, text: str) -> list[tuple[str, Expr]]:
-        prefixes: list[tuple[str, Expr]] = [("", YES)]
+        found: list[tuple[str, Expr]] = [("", YES)]
         for segment in text.split("/"):
             if "$(" not in segment and "*" not in segment:
-                prefixes = [
-                    (f"{folder}/{segment}".lstrip("/"), guard) for folder, guard in prefixes
-                ]
+                found = [(f"{path}/{segment}".lstrip("/"), guard) for path, guard in found]
             else:
-                prefixes = [
-                    found for prefix in prefixes for found in self._segment(*prefix, segment)
-                ]
-        return [(path, guard) for path, guard in prefixes if self.store.data(path) is not None]
+                found = [match for each in found for match in self._segment(*each, segment)]
+        return [(path, guard) for path, guard in found if self.store.data(path) is not None]
 
     def _segment(self, folder: str, guard: Expr, segment: str) -> list[tuple[str, Expr]]:
         parts = re.split(r"\$\([^()]*\)|\*", segment)
