@@ -44,7 +44,7 @@ class Block(NamedTuple):
 
 
 class Blocks(NamedTuple):
-    """The statements of a file in order; `unclosed` and `stray` say where they do not pair up."""
+    """The statements of a file in order, and the offsets where they do not pair up."""
 
     rows: tuple[Block, ...]
     unclosed: tuple[int, ...]

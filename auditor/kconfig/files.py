@@ -168,10 +168,7 @@ class ArchFiles:
         if known is None:
             known, parent = True, inclusion.parent
             if parent is not None:
-                blocks = self.store.blocks(parent.path)
-                index = blocks.at(inclusion.at)
-                stands = index >= 0 and blocks.rows[index].start == inclusion.at
-                known = stands and self._is_real(parent)
+                known = self.store.starts(parent.path, inclusion.at) and self._is_real(parent)
             self._real[inclusion] = known
         return known
 

@@ -36,7 +36,7 @@ class Decision:
 
 
 class KconfigModel:
-    """What an architecture's Kconfig files admit; symbols are looked into when a question needs it."""
+    """What an architecture's Kconfig files admit, looked into as far as a question needs it."""
 
     def __init__(self, tree: KernelTree, arch: str) -> None:
         self.arch = arch

@@ -58,6 +58,12 @@ class Store:
                     table.setdefault(match.group(), []).append(index)
         return table.get(name, [])
 
+    def starts(self, path: str, at: int) -> bool:
+        """Whether a statement starts at an offset of a file, and no line of a help text."""
+        blocks = self.blocks(path)
+        index = blocks.at(at)
+        return index >= 0 and blocks.rows[index].start == at
+
     def core(self, path: str, index: int) -> Entry:
         """What a block says, but for its `select` and `imply` lines."""
         entry = self._cores.get((path, index))

@@ -96,7 +96,8 @@ class Walk:
                 self.holes.append(statement)
                 return
             paths = self._resolve(parent, word, text.replace("$(SRCARCH)", self.arch or ""))
-            if not paths and word in ("source", "rsource"):
+            wanted = word in ("source", "rsource") and self.store.starts(parent.path, at)
+            if wanted and not paths:
                 self.store.note(parent.path, at, f"'{text}' names no file of this tree")
         for path, guard in paths:
             inclusion = Inclusion(path, parent, at, guard)
@@ -107,9 +108,10 @@ class Walk:
                 self._todo.append(inclusion)
 
     def _missing(self, inclusion: Inclusion) -> None:
-        if inclusion.parent is not None:
+        parent = inclusion.parent
+        if parent is not None and self.store.starts(parent.path, inclusion.at):
             problem = f"'{inclusion.path}' cannot be read; what it declares is not known"
-            self.store.note(inclusion.parent.path, inclusion.at, problem)
+            self.store.note(parent.path, inclusion.at, problem)
 
     def _resolve(self, parent: Inclusion, word: str, text: str) -> list[tuple[str, Expr]]:
         """The files a path with macros or wildcards may mean, each with the condition that it is.
