@@ -28,7 +28,7 @@ _INDENT: Final = re.compile(rb"(?:[ \t\r]*\n)*([ \t]*)(?=[^ \t\r\n])")
 
 
 class Block(NamedTuple):
-    """One statement: its keyword, the rest of its line, where its own lines are, and in what it lies.
+    """One statement: its keyword, the rest of its line, where it is, and in what it lies.
 
     `start` is the newline in front of the statement, `body` the end of its
     line, `end` the start of the next one; `parent` the index of the block
@@ -44,7 +44,7 @@ class Block(NamedTuple):
 
 
 class Blocks(NamedTuple):
-    """The statements of a file in order, and the offsets where they do not pair up."""
+    """The statements of a file in order, and where some of them do not pair up."""
 
     rows: tuple[Block, ...]
     unclosed: tuple[int, ...]

@@ -39,31 +39,30 @@ class Formulas:
 
     # --- expressions
 
-    def value(self, expression: Expr) -> Pair:
-        """The value of an expression used as a condition (`m` there means `m && MODULES`)."""
+    def value(self, expression: Expr, bare: bool = False) -> Pair:
+        """The value of an expression; `m` means `m && MODULES` unless it is `bare`.
+
+        It is bare in a default's value, and nowhere else (rewrite_m in menu.c).
+        """
         match expression:
             case Symbol(name):
                 return self.scope.pair(name)
             case Constant("m"):
-                return self.scope.modules()[0], FALSE
+                return M if bare else (self.scope.modules()[0], FALSE)
             case Constant(text):
                 return Y if text == "y" else N
             case Not(operand):
-                ge, yes = self.value(operand)
+                ge, yes = self.value(operand, bare)
                 return -yes, -ge
             case And(operands):
-                return self.gates.least([self.value(o) for o in operands])
+                return self.gates.least([self.value(o, bare) for o in operands])
             case Or(operands):
-                return self.gates.greatest([self.value(o) for o in operands])
+                return self.gates.greatest([self.value(o, bare) for o in operands])
             case Macro(text):
                 return self.scope.unknown(text)
             case Compare(operator, left, right):
                 lit = self._compare(operator, left, right)
                 return lit, lit
-
-    def default_value(self, expression: Expr) -> Pair:
-        """The value of an expression used as a default, where `m` is just `m`."""
-        return M if expression == Constant("m") else self.value(expression)
 
     def _compare(self, operator: str, left: Operand, right: Operand) -> int:
         if isinstance(left, Macro) or isinstance(right, Macro):

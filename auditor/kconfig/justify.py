@@ -88,7 +88,7 @@ class Justify:
         if name is not None:
             self.support.values.setdefault(name, "")
         elif var in self.scope.opaque:
-            self.support.facts.add(self.scope.opaque[var])
+            self.support.facts.add(_fact(self.scope.opaque[var], var in self.holding))
         elif var in self.symbols.postponed:
             self.support.postponed.add(var)
 
@@ -135,7 +135,9 @@ class Justify:
         kind = self.scope.type_of(name)
         if kind in LOGICAL:
             ge, yes = self.scope.pair(name)
-            self.support.values[name] = self._state(ge, yes)
+            self.support.values[name] = value = self._state(ge, yes)
+            if value == "m":
+                self._follow([self.scope.modules()[1]])
         if shape is None:
             still = kind in LOGICAL and self.support.values[name] == "n"
             if not (still and self.symbols.quiet(name)):
@@ -222,3 +224,10 @@ class Justify:
         high = [b for b, lit in bounds.items() if lit not in self.holding]
         value = max(low, default=min([*high, 0]))
         return hex(value) if shape.kind == "hex" else str(value)
+
+
+def _fact(text: str, holds: bool) -> str:
+    """A free fact as it is in the solution."""
+    if holds:
+        return text
+    return text.replace(" = ", " != ", 1) if " = " in text else f"!{text}"

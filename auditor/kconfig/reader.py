@@ -54,7 +54,10 @@ def entry_of(data: bytes, block: Block, path: str) -> Entry:
 
 
 def core_of(data: bytes, block: Block, path: str) -> Entry:
-    """`entry_of` without the `select` and `imply` lines, which are most of what is written."""
+    """`entry_of` without the line number, and without the `select` and `imply` lines.
+
+    Those are most of what is written, and a line number means counting.
+    """
     return _EntryReader(data, block, path, _REVERSES).run()
 
 
@@ -110,7 +113,7 @@ class _EntryReader:
         return Entry(
             "config" if block.kind == "menuconfig" else block.kind,
             name,
-            self._location(block.start),
+            Location(self.path) if self.skip else self._location(block.start),
             self.type,
             flags=frozenset(self.flags),
             notices=tuple(self.notices),

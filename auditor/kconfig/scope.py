@@ -49,6 +49,7 @@ class Scope:
         self._opaque_by_text: dict[str, Pair] = {}
         self._meant: dict[str, dict[str, int]] = {}
         self._definitions: dict[str, Definitions] = {}
+        self._types: dict[str, str] = {}
         self._selecting: dict[str, tuple[Selecting, ...]] = {}
         self._modules: Pair | None = None
 
@@ -79,9 +80,11 @@ class Scope:
 
     def type_of(self, name: str) -> str:
         """The type of a symbol; empty where it is not declared or has none."""
-        if name in self.overrides:
-            return "bool"
-        return next((entry.type for _, entry in self.definitions(name) if entry.type), "")
+        kind = self._types.get(name)
+        if kind is None:
+            kind = next((entry.type for _, entry in self.definitions(name) if entry.type), "")
+            kind = self._types[name] = "bool" if name in self.overrides else kind
+        return kind
 
     # --- symbols
 

@@ -46,7 +46,6 @@ class Search:
     def solve(self, question: int) -> Support | None:
         """A solution that counts, or `None`: then no configuration makes `question` hold."""
         relaxed: list[int] = []
-        tight = False
         support = Support()
         for _ in range(MAX_ROUNDS):
             model = self._model(question, relaxed)
@@ -54,11 +53,11 @@ class Search:
                 return None
             support = Justify(self.symbols, model).run(question)
             if self._expand(support):
-                tight = False
-            elif tight or not relaxed:
+                continue
+            kept = self._tighten(question, relaxed)
+            if kept == relaxed:
                 return support
-            else:
-                relaxed, tight = self._tighten(question, relaxed), True
+            relaxed = kept
         support.facts.add("the search for a configuration was cut short")
         return support
 

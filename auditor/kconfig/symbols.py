@@ -174,7 +174,7 @@ class Symbols:
         for base, (_, entry) in zip(bases, definitions, strict=True):
             for default in entry.defaults:
                 applies = gates.least([base, formulas.value(default.condition)])
-                value = gates.least([formulas.default_value(default.value), applies])
+                value = gates.least([formulas.value(default.value, bare=True), applies])
                 rows.append((applies[0], value))
         result = N
         for test, value in reversed(rows):

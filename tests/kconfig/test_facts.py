@@ -1,0 +1,463 @@
+"""What follows from ten lines of Kconfig, one fact a test."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditor.condition import parse
+from auditor.kconfig import Decision
+from tests.kconfig.memory import MemoryTree, model
+
+MODULES = "config MODULES\n\tbool\n\tmodules\n\tdefault y\n\n"
+
+
+def ask(kconfig: str, question: str, **files: str) -> Decision:
+    return model(kconfig, **files).decide(parse(question))
+
+
+def possible(kconfig: str, question: str, **files: str) -> bool:
+    return ask(kconfig, question, **files).possible
+
+
+def test_an_undeclared_symbol_is_never_set() -> None:
+    """What no file declares is `n`, and the reason says so."""
+    decision = ask("config A\n\tbool 'a'\n", "A && SMP")
+    assert not decision.possible
+    assert decision.reason == "SMP is not declared on one"
+    assert ask("config A\n\tbool 'a'\n", "A && !SMP").witness == (("A", "y"),)
+
+
+def test_a_dependency_bounds_what_a_user_may_set() -> None:
+    """With its dependency off a symbol cannot be set, and the witness sets what it needs."""
+    text = """
+        config A
+        	bool "a"
+
+        config B
+        	bool "b"
+        	depends on A
+        """
+    assert not possible(text, "B && !A")
+    assert ask(text, "B").witness == (("A", "y"), ("B", "y"))
+
+
+def test_a_select_overrides_the_dependency() -> None:
+    """A selected symbol is on although its dependency is off."""
+    text = """
+        config A
+        	bool "a"
+        	select B
+
+        config B
+        	bool
+        	depends on NEVER
+        """
+    assert not possible(text, "A && !B")
+    assert possible(text, "A && B")
+    assert ask(text, "A && !B").reason == "B is selected whenever A is on"
+    assert ask(text, "A && !B").leans_on == ("B",)
+
+
+def test_a_select_holds_under_its_condition_only() -> None:
+    """`select B if C` says nothing where C is off."""
+    text = """
+        config A
+        	bool "a"
+        	select B if C
+
+        config B
+        	bool
+
+        config C
+        	bool "c"
+        """
+    assert not possible(text, "A && C && !B")
+    assert ask(text, "A && !B").witness == (("A", "y"), ("B", "n"))
+    assert not possible(text, "B && !A")
+
+
+def test_a_symbol_defined_twice_is_the_union_of_both() -> None:
+    """Either definition may make a symbol visible, and the first default that applies counts."""
+    text = """
+        config A
+        	bool "a"
+
+        config B
+        	bool "b" if A
+        	default y if !A
+
+        config B
+        	default n
+        """
+    assert not possible(text, "!A && !B")
+    assert possible(text, "A && B")
+    assert possible(text, "A && !B")
+
+
+def test_imply_is_a_default_that_gives_way() -> None:
+    """An implied symbol is on unless a user or its dependency says no."""
+    text = """
+        config A
+        	bool "a"
+        	imply B
+
+        config B
+        	bool "b" if C
+        	depends on D
+
+        config C
+        	bool "c"
+
+        config D
+        	bool "d"
+        """
+    assert not possible(text, "A && D && !C && !B")
+    assert possible(text, "A && D && C && !B")
+    assert not possible(text, "A && !D && B")
+
+
+def test_if_and_menu_conditions_reach_everything_inside() -> None:
+    """`if`, `menu … depends on` bound the entry; `visible if` only its prompt."""
+    text = """
+        config A
+        	bool "a"
+
+        if A
+        menu "m"
+        	depends on B
+        config C
+        	bool "c"
+        endmenu
+        endif
+
+        config B
+        	bool "b"
+
+        menu "hidden"
+        	visible if A
+        config D
+        	bool "d"
+        	default y
+        endmenu
+        """
+    assert not possible(text, "C && !A")
+    assert not possible(text, "C && !B")
+    assert not possible(text, "!D && !A")
+    assert possible(text, "!D && A")
+
+
+def test_exactly_one_member_of_a_choice_is_set() -> None:
+    """Two members exclude each other, and some visible one is always on."""
+    text = """
+        choice
+        	prompt "pages"
+        	default P16
+        config P4
+        	bool "4"
+        config P16
+        	bool "16"
+        config P64
+        	bool "64"
+        	depends on BIG
+        endchoice
+
+        config BIG
+        	bool "big"
+        """
+    assert not possible(text, "P4 && P16")
+    assert not possible(text, "!P4 && !P16 && !P64")
+    assert not possible(text, "P64 && !BIG")
+    assert ask(text, "P16").witness == (("P16", "y"),)
+    assert ask(text, "!P16 && !P4").witness == (
+        ("BIG", "y"),
+        ("P16", "n"),
+        ("P4", "n"),
+        ("P64", "y"),
+    )
+
+
+def test_an_optional_choice_may_stay_empty() -> None:
+    """`optional` allows no member at all."""
+    text = """
+        choice
+        	prompt "one"
+        	optional
+        config A
+        	bool "a"
+        config B
+        	bool "b"
+        endchoice
+        """
+    assert possible(text, "!A && !B")
+    assert not possible(text, "A && B")
+
+
+def test_a_tristate_is_m_only_with_modules() -> None:
+    """`m` needs MODULES, and reaches through a select as `m`."""
+    text = """
+        config MODULES
+        	bool "modules"
+        	modules
+
+        config T
+        	tristate "t"
+        	select S
+
+        config S
+        	tristate
+        """
+    assert not possible(text, "T=m && !MODULES")
+    assert not possible(text, "T=m && S!=m && !S")
+    assert ask(text, "T=m && S=m").witness == (("MODULES", "y"), ("S", "m"), ("T", "m"))
+
+
+def test_a_number_takes_its_first_applicable_default() -> None:
+    """An int without a prompt has the values its defaults give it, and no other."""
+    text = """
+        config BIG
+        	bool "big"
+
+        config LEVELS
+        	int
+        	default 4 if BIG
+        	default 2
+        """
+    assert not possible(text, "LEVELS > 2 && !BIG")
+    assert not possible(text, "LEVELS = 3")
+    assert not possible(text, "LEVELS > 4")
+    assert ask(text, "LEVELS > 2").witness == (("BIG", "y"), ("LEVELS", "4"))
+
+
+def test_a_number_with_a_prompt_is_free_within_its_range() -> None:
+    """A user may set any value of the range."""
+    text = """
+        config N
+        	int "n"
+        	range 2 8
+        	default 4
+        """
+    assert possible(text, "N = 3")
+    assert ask(text, "N > 6").witness == (("N", "7"),)
+    assert not possible(text, "N > 8")
+    assert not possible(text, "N < 2")
+
+
+def test_a_comparison_follows_the_number_it_names() -> None:
+    """`depends on N >= 3`, and a default that is another symbol."""
+    text = """
+        config N
+        	int "n"
+
+        config M
+        	int
+        	default N
+
+        config A
+        	bool "a"
+        	depends on M >= 3 && M != 5
+        """
+    assert not possible(text, "A && N < 3")
+    assert not possible(text, "A && N = 5")
+    assert possible(text, "A && N = 4")
+
+
+def test_depends_on_with_if_binds_only_under_it() -> None:
+    """`depends on X if Y` is `X || Y = n`."""
+    text = """
+        config X
+        	bool "x"
+
+        config Y
+        	bool "y"
+
+        config A
+        	bool "a"
+        	depends on X if Y
+        """
+    assert possible(text, "A && !X && !Y")
+    assert not possible(text, "A && !X && Y")
+
+
+def test_a_transitional_symbol_may_have_any_value() -> None:
+    """A transitional symbol takes what an old `.config` says, whatever it depends on."""
+    assert possible("config OLD\n\tbool\n\ttransitional\n", "OLD")
+
+
+def test_what_a_macro_says_is_not_known() -> None:
+    """A macro may say anything, and an answer that leans on it says so."""
+    text = "config CC\n\tdef_bool $(cc-option,-mfoo)\n\nconfig A\n\tbool 'a'\n\tdepends on CC\n"
+    assert ask(text, "A").free == ("$(cc-option,-mfoo)",)
+    assert possible(text, "!CC")
+
+
+def test_a_variable_of_the_build_has_one_value() -> None:
+    """`$(ARCH)` cannot be two things at once; the architecture's name is the natural one."""
+    text = """
+        config A
+        	def_bool "$(ARCH)" = "one"
+
+        config B
+        	def_bool "$(ARCH)" = "two"
+        """
+    assert not possible(text, "A && B")
+    assert ask(text, "A").free == ("$(ARCH) = one",)
+    assert ask(text, "B").free == ("$(ARCH) = two",)
+
+
+def test_source_statements_bring_their_conditions() -> None:
+    """A sourced file lies under the `if` around its `source` line; a help text sources nothing."""
+    text = """
+        config A
+        	bool "a"
+        	help
+        	  source "arch/one/never"
+
+        if A
+        source "arch/one/more"
+        endif
+        """
+    more = {"arch/one/more": "config B\n\tbool 'b'\n", "arch/one/never": "config C\n\tbool 'c'\n"}
+    assert not possible(text, "B && !A", **more)
+    assert possible(text, "B", **more)
+    assert ask(text, "C", **more).reason == "C is not declared on one"
+
+
+def test_a_path_with_a_variable_means_what_is_there() -> None:
+    """One matching file is certain; of several each may be the one."""
+    text = 'source "arch/$(OTHER)/um/Kconfig"\n'
+    one = {"arch/x/um/Kconfig": "config X\n\tdef_bool y\n"}
+    two = {**one, "arch/y/um/Kconfig": "config Y\n\tdef_bool y\n"}
+    assert not possible(text, "!X", **one)
+    assert possible(text, "X && !Y", **two)
+    assert possible(text, "Y && !X", **two)
+    assert not possible(text, "X && Y", **two)
+
+
+def test_rsource_and_osource_find_their_files() -> None:
+    """`rsource` starts at the including file's folder; `osource` may match nothing or several."""
+    text = 'rsource "sub/Kconfig"\nosource "arch/one/none"\norsource "sub/*.kc"\n'
+    files = {
+        "arch/one/sub/Kconfig": "config A\n\tdef_bool y\n",
+        "arch/one/sub/b.kc": "config B\n\tdef_bool y\n",
+        "arch/one/sub/c.kc": "config C\n\tdef_bool y\n",
+    }
+    system = model(text, **files)
+    assert all(system.declared(name) for name in "ABC")
+    assert system.notices() == ()
+
+
+def test_a_scenario_redefines_one_symbol() -> None:
+    """`with_enablement` drops what the files say of the symbol, and leaves the model alone."""
+    text = """
+        config MMU
+        	def_bool y
+
+        config SMP
+        	bool "smp"
+
+        config PT
+        	bool "pt"
+        	depends on OPT_IN
+        	select OLD
+
+        config OLD
+        	bool
+
+        config RCU
+        	bool
+        """
+    system = model(text)
+    changed = system.with_enablement("PT", parse("MMU && SMP"), ("RCU",))
+    assert not system.decide(parse("PT")).possible
+    assert changed.decide(parse("PT")).witness == (("PT", "y"), ("SMP", "y"))
+    assert not changed.decide(parse("SMP && !PT")).possible
+    assert not changed.decide(parse("PT && !RCU")).possible
+    assert not changed.decide(parse("OLD")).possible
+    assert changed.with_enablement("PT", parse("MMU"), ()).decide(parse("PT && !SMP")).possible
+
+
+def test_a_scenario_may_name_a_symbol_no_file_declares() -> None:
+    """An older tree has no PT symbol at all; the scenario brings it."""
+    changed = model("config MMU\n\tdef_bool y\n").with_enablement("PT", parse("MMU"), ())
+    assert changed.declared("PT")
+    assert changed.decide(parse("PT")).possible
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("A && !A", "the condition contradicts itself"),
+        ("ON && !ON2", "ON is always set on one"),
+        ("!ON", "ON is always set on one"),
+        ("OFF", "OFF cannot be set on one"),
+        ("A && B", "A and B exclude each other on one"),
+        ("C && !A", "C is never on without A on one"),
+        ("N > 3", "N > 3 is impossible on one"),
+        ("(A && B) || OFF || (C && B)", "no configuration of one has"),
+    ],
+)
+def test_the_reason_is_one_sentence(question: str, reason: str) -> None:
+    """What cannot be is said as simply as it is true."""
+    text = """
+        config ON
+        	def_bool y
+        config OFF
+        	bool
+        	depends on ON
+        config A
+        	bool "a"
+        config B
+        	bool "b"
+        	depends on !A
+        config C
+        	bool "c"
+        	depends on A
+        config N
+        	int
+        	default 3
+        """
+    if question == "ON && !ON2":
+        assert possible(text, question)
+    else:
+        assert ask(text, question).reason.startswith(reason)
+
+
+def test_an_opaque_fact_of_the_condition_stays_free() -> None:
+    """What the code under audit leaves open is no matter of Kconfig, and the answer names it."""
+    decision = ask("config A\n\tbool 'a'\n", 'A && "some runtime switch"')
+    assert decision.possible
+    assert decision.free == ("some runtime switch",)
+
+
+def test_answers_do_not_depend_on_earlier_questions() -> None:
+    """A model gives the same decision whatever it was asked before."""
+    text = "config A\n\tbool 'a'\n\nconfig B\n\tbool 'b'\n\tdepends on A\n"
+    first, second = model(text), model(text)
+    first.decide(parse("B"))
+    first.decide(parse("!A"))
+    assert first.decide(parse("A && B")) == second.decide(parse("A && B"))
+
+
+def test_every_architecture_of_a_tree_reads_the_common_files_once() -> None:
+    """Two models of one tree share what does not hang on the architecture."""
+    reads: list[str] = []
+
+    class Counting(MemoryTree):
+        def read(self, path: str) -> bytes | None:
+            reads.append(path)
+            return super().read(path)
+
+    from auditor.kconfig import KconfigModel
+
+    tree = Counting(
+        {
+            "Kconfig": 'source "mm/Kconfig"\nsource "arch/$(SRCARCH)/Kconfig"\n',
+            "mm/Kconfig": "config A\n\tbool 'a'\n",
+            "arch/one/Kconfig": "config B\n\tbool 'b'\n\tdepends on A\n",
+            "arch/two/Kconfig": "config C\n\tbool 'c'\n",
+        }
+    )
+    one, two = KconfigModel(tree, "one"), KconfigModel(tree, "two")
+    assert one.decide(parse("B")).possible
+    assert not two.decide(parse("B")).possible
+    assert reads.count("mm/Kconfig") == 1
