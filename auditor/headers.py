@@ -10,6 +10,7 @@ conditionals around them, are.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import NamedTuple
 
 from auditor.condition import FALSE, TRUE, Condition, symbol
@@ -24,6 +25,8 @@ Position = tuple[int, int]
 """A place in the order of reading: the number of the stretch of text, and the offset in its file."""
 
 END: Position = (1 << 60, 0)
+_LATER = 1 << 59
+"""The stretch of text behind an include that is still being read."""
 
 
 class Visit:
@@ -79,7 +82,7 @@ class Headers:
         self.assumed_undefined: set[str] = set()
         self._included: dict[str, Condition] = {}
         self._stretch = 0
-        self._defining: dict[str, list[tuple[Macro, Visit]]] = {}
+        self._functions: dict[tuple[str, int], tuple[int, list[FunctionInForce]]] = {}
         self._checked: set[str] = set()
         self._units: dict[str, int] = {}
         for root in universe.roots:
@@ -98,19 +101,33 @@ class Headers:
         self._stretch += 1
         visit = Visit(file, where, unit, self._stretch)
         self.visits.append(visit)
-        for name, macros in file.macros.items():
-            self._defining.setdefault(name, []).extend((macro, visit) for macro in macros)
         for include in file.includes:
             target = self.includes.resolve(include.target, include.quoted, path)
-            if target is None or not (unit == 0 and self.universe.relevant(target) or unit and include.quoted):
+            if target is None or not (self._adds_anything(target) if unit == 0 else include.quoted):
                 continue
             here = self.where(visit, include.branch)
             if here.is_false:
                 continue
+            visit.offsets.append(include.offset)
+            visit.stretches.append(_LATER)
             self._enter(target, here, unit, (*chain, path))
             self._stretch += 1
-            visit.offsets.append(include.offset)
-            visit.stretches.append(self._stretch)
+            visit.stretches[-1] = self._stretch
+
+    def _adds_anything(self, path: str) -> bool:
+        """Whether a header leads to a definition that counts other than through headers already read for good."""
+        todo, seen = [path], {path}
+        while todo:
+            here = todo.pop()
+            if not self.universe.relevant(here) or self._included.get(here, FALSE).is_true:
+                continue
+            if self.universe.counts(here):
+                return True
+            for target in self.universe.edges.get(here, ()):
+                if target not in seen:
+                    seen.add(target)
+                    todo.append(target)
+        return False
 
     def unit(self, path: str, where: Condition) -> int:
         """The number of the C file `path`, read on top of the headers where it is compiled."""
@@ -161,19 +178,25 @@ class Headers:
 
     def _events_of(self, name: str, unit: int) -> list[tuple[Position, Macro, Visit]]:
         """The `#define`s and `#undef`s of `name`, last first."""
-        events = [(v.position(m.offset), m, v) for m, v in self._defining.get(name, ()) if v.unit in (0, unit)]
+        events = [
+            (visit.position(macro.offset), macro, visit)
+            for visit in self.visits
+            if visit.unit in (0, unit) and name in visit.file.macros
+            for macro in visit.file.macros[name]
+        ]
         return sorted(events, key=lambda event: event[0], reverse=True)
 
     def functions(self, name: str, unit: int) -> list[FunctionInForce]:
         """The definitions of the function `name` that headers, or the C file `unit`, hold."""
-        found = []
-        for visit in self.visits:
+        read, found = self._functions.get((name, unit), (0, []))
+        for visit in self.visits[read:]:
             if visit.unit in (0, unit):
                 for function in self.sources.functions(visit.file.path, name):
                     where = self.where(visit, function.branch)
                     if not where.is_false:
                         found.append(FunctionInForce(where, function, visit))
-        return found
+        self._functions[name, unit] = len(self.visits), found
+        return list(found)
 
     def undefined(self, name: str) -> Condition:
         """Where a name no visited file defines counts as defined: the compiler's own macros."""
@@ -184,13 +207,20 @@ class Headers:
             self.assumed_undefined.add(name)
         return known or FALSE
 
+    def ensure_macro_visited(self, name: str) -> None:
+        """Raise `WidenUniverse` where a header that was passed over has a macro `name`."""
+        if name not in self._checked:
+            self._checked.add(name)
+            self._widen(name, self.sources.defines)
+
     def ensure_visited(self, name: str) -> None:
-        """Raise `WidenUniverse` where a header that was passed over defines `name`."""
-        if name in self._checked:
-            return
-        self._checked.add(name)
-        for path in self.universe.mentions(name):
-            if not self.universe.relevant(path) and self.sources.declares(path, name) and self.universe.want(name):
+        """Raise `WidenUniverse` where a header that was passed over has a macro or a function `name`."""
+        self.ensure_macro_visited(name)
+        self._widen(name, lambda path, function: bool(self.sources.functions(path, function)))
+
+    def _widen(self, name: str, defines: Callable[[str, str], bool]) -> None:
+        for path in self.universe.passed_over(name):
+            if defines(path, name) and self.universe.want(name):
                 raise WidenUniverse(name)
 
 
@@ -205,7 +235,7 @@ class ScopeAt:
     def defined(self, name: str) -> Condition:
         """See `Scope.defined`."""
         result = FALSE
-        self.headers.ensure_visited(name)
+        self.headers.ensure_macro_visited(name)
         for state in self.headers.macros(name, self.position, self.unit):
             if state.macro is not None:
                 result = result | state.where
@@ -216,7 +246,7 @@ class ScopeAt:
     def expansions(self, name: str) -> list[tuple[Condition, str | None]]:
         """See `Scope.expansions`."""
         found: list[tuple[Condition, str | None]] = []
-        self.headers.ensure_visited(name)
+        self.headers.ensure_macro_visited(name)
         for state in self.headers.macros(name, self.position, self.unit):
             if state.macro is not None and state.macro.params is None:
                 found.append((state.where, state.macro.body))

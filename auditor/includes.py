@@ -8,6 +8,7 @@ common headers, and what the architecture's Makefile adds with `-I`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from auditor.sources import Sources
@@ -130,17 +131,13 @@ class Universe:
         found = []
         for target, quoted in self.sources.targets(path):
             resolved = self.includes.resolve(target, quoted, path)
-            if resolved and (self._is_near(target, quoted) or self._says_hook_word(resolved)):
+            if resolved and (self._is_near(target, quoted) or self.sources.mentions(resolved, HOOK_WORDS)):
                 found.append(resolved)
         return tuple(dict.fromkeys(found))
 
     @staticmethod
     def _is_near(target: str, quoted: bool) -> bool:
         return quoted or target.startswith(("asm/", "asm-generic/"))
-
-    def _says_hook_word(self, path: str) -> bool:
-        data = self.sources.data(path) or b""
-        return any(word in data for word in HOOK_WORDS)
 
     def want(self, name: str) -> bool:
         """Make every file that mentions `name` relevant; whether that changed anything."""
@@ -151,10 +148,12 @@ class Universe:
         self._reached = None
         return True
 
-    def mentions(self, name: str) -> tuple[str, ...]:
-        """The files that mention `name`, relevant or not."""
+    def passed_over(self, name: str) -> Iterator[str]:
+        """The files that mention `name` and are not relevant so far."""
         word = name.encode()
-        return tuple(path for path in self.edges if word in (self.sources.data(path) or b""))
+        for path in self.edges:
+            if not self.relevant(path) and word in (self.sources.data(path) or b""):
+                yield path
 
     def relevant(self, path: str) -> bool:
         """Whether a file, or one it includes, can define a hook or a helper."""
@@ -163,13 +162,17 @@ class Universe:
         return path in self._reached
 
     def _reach(self) -> set[str]:
-        """The files that say a word that counts, and all that lead to them."""
+        """The files that say a word that counts, and all that lead to them.
+
+        What only leads to a root does not count: roots are entered anyway.
+        """
         reverse: dict[str, list[str]] = {}
         for path, targets in self.edges.items():
             for target in targets:
                 reverse.setdefault(target, []).append(path)
-        todo = [path for path in self.edges if self._counts(path)]
-        reached = set(todo)
+        reached = {path for path in self.edges if self.counts(path)}
+        todo = [path for path in reached if path not in self.roots]
+        reached.update(self.roots)
         while todo:
             for path in reverse.get(todo.pop(), ()):
                 if path not in reached:
@@ -177,6 +180,6 @@ class Universe:
                     todo.append(path)
         return reached
 
-    def _counts(self, path: str) -> bool:
-        data = self.sources.data(path) or b""
-        return any(word in data for word in HOOK_WORDS) or any(word in data for word in self._wanted)
+    def counts(self, path: str) -> bool:
+        """Whether a file itself says a word that counts."""
+        return self.sources.mentions(path, HOOK_WORDS) or any(self.sources.mentions(path, (w,)) for w in self._wanted)

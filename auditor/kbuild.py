@@ -104,6 +104,11 @@ def _assignment(target: str, words: list[str], condition: Condition) -> Assignme
     return Assignment(target, TRUE if suffix != "m" and suffix != "n" else FALSE, tuple(words), condition)
 
 
+@lru_cache(maxsize=256)
+def _parsed(data: bytes) -> Makefile:
+    return Makefile(data.decode("utf-8", "replace"))
+
+
 class Kbuild:
     """The Makefiles of one tree, seen from one architecture."""
 
@@ -125,7 +130,7 @@ class Kbuild:
     def _makefile(self, folder: str) -> Makefile | None:
         if folder not in self._files:
             data = self.tree.read(f"{folder}/Kbuild" if folder else "Kbuild") or self.tree.read(f"{folder}/Makefile")
-            self._files[folder] = Makefile(data.decode("utf-8", "replace")) if data else None
+            self._files[folder] = _parsed(data) if data else None
         return self._files[folder]
 
     def _descended(self, folder: str) -> Condition:
@@ -193,7 +198,6 @@ class Kbuild:
             return opaque(f"make: {variable} is {value}")
         return any_of(condition for text, condition in settings if text == value)
 
-    @lru_cache(maxsize=1)  # noqa: B019 - one Kbuild lives as long as one audit of one architecture
     def _arch_makefile(self) -> Makefile | None:
         data = self.tree.read(f"arch/{self.arch}/Makefile")
-        return Makefile(data.decode("utf-8", "replace")) if data else None
+        return _parsed(data) if data else None

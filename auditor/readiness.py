@@ -17,6 +17,7 @@ from auditor.model import (
     Effect,
     Finding,
     FreePath,
+    Level,
     Verdict,
 )
 from auditor.scenario import PT_RECLAIM, Scenario
@@ -77,12 +78,17 @@ def _unclaimed(facts: ArchFacts, claims: list[Claim]) -> list[Claim]:
     """Ways that wait for no grace period and that no rule speaks for: silence is never safe."""
     found = []
     for level in facts.levels:
-        spoken = any_of(c.condition for c in claims if c.level is level.level and c.effect is not Effect.NOTE)
+        spoken = any_of(c.condition for c in claims if c.level is level.level and _speaks(c))
         for path in level.paths:
             rest = path.condition & ~spoken
             if path.deferral in _UNSAFE and not rest.is_false:
                 found.append(_silence(path, rest))
     return found
+
+
+def _speaks(claim: Claim) -> bool:
+    """Whether a claim accounts for a way; at the level PT_RECLAIM frees, a note alone does not."""
+    return claim.effect is not Effect.NOTE or claim.level is not Level.PTE
 
 
 def _silence(path: FreePath, rest: Condition) -> Claim:

@@ -13,6 +13,22 @@ from auditor.tree import KernelTree
 _INCLUDE: Final = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
 
 
+_DECLARATOR: Final = re.compile(rb"(?:\A|[\w*)/\\])\s*\Z")
+"""A type, an annotation or a comment ends before the name of a function that is defined; most calls follow neither."""
+
+_DEFINE: Final = re.compile(rb"(?:define|undef|/|\\)\s*\Z")
+
+
+def _preceded(data: bytes, word: bytes, before: re.Pattern[bytes]) -> bool:
+    """Whether `word` stands somewhere right behind what `before` matches: a cheap test before a scan."""
+    at = data.find(word)
+    while at >= 0:
+        if before.search(data, max(0, at - 80), at):
+            return True
+        at = data.find(word, at + 1)
+    return False
+
+
 class Sources:
     """Lazily scanned files of a tree."""
 
@@ -21,6 +37,8 @@ class Sources:
         self._files: dict[str, SourceFile] = {}
         self._indexes: dict[str, FunctionIndex] = {}
         self._targets: dict[str, tuple[tuple[str, bool], ...]] = {}
+        self._functions: dict[tuple[str, str], tuple[Function, ...]] = {}
+        self._mentions: dict[tuple[str, tuple[bytes, ...]], bool] = {}
 
     def data(self, path: str) -> bytes | None:
         """The raw bytes of a file, `None` where there is none."""
@@ -42,22 +60,35 @@ class Sources:
             known = self._files[path] = SourceFile(path, self.data(path) or b"")
         return known
 
+    def mentions(self, path: str, words: tuple[bytes, ...]) -> bool:
+        """Whether a file holds one of `words`, comments and literals included."""
+        key = (path, words)
+        known = self._mentions.get(key)
+        if known is None:
+            data = self.data(path) or b""
+            known = self._mentions[key] = any(word in data for word in words)
+        return known
+
     def functions(self, path: str, name: str) -> tuple[Function, ...]:
         """The definitions of the function `name` in a file."""
-        data = self.data(path)
-        if data is None or name.encode() not in data:
-            return ()
+        key = (path, name)
+        known = self._functions.get(key)
+        if known is None:
+            held = _preceded(self.data(path) or b"", name.encode(), _DECLARATOR)
+            known = self._functions[key] = self._index(path).named(name) if held else ()
+        return known
+
+    def _index(self, path: str) -> FunctionIndex:
         index = self._indexes.get(path)
         if index is None:
             index = self._indexes[path] = FunctionIndex(self.file(path))
-        return index.named(name)
+        return index
 
-    def declares(self, path: str, name: str) -> bool:
-        """Whether a file has a `#define` or `#undef` of `name`, or a function of that name."""
-        data = self.data(path)
-        if data is None or name.encode() not in data:
-            return False
-        return name in self.file(path).macros or bool(self.functions(path, name))
+    def defines(self, path: str, name: str) -> bool:
+        """Whether a file has a `#define` or `#undef` of `name`."""
+        data = self.data(path) or b""
+        word = name.encode()
+        return word in data and _preceded(data, word, _DEFINE) and name in self.file(path).macros
 
     def notices(self) -> tuple[Notice, ...]:
         """What the scans could not make sense of."""

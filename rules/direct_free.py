@@ -1,10 +1,14 @@
-"""direct-free: a hook gives the table back at once, or goes where nothing visible says otherwise."""
+"""direct-free: a hook gives the table back at once, or goes where nothing visible says otherwise.
+
+PT_RECLAIM frees PTE pages only (mm/pt_reclaim.c), so an immediate free of a
+higher table is worth a note and blocks nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.model import ArchFacts, Claim, Deferral, Effect, FreePath, Related, Rule
+from auditor.model import ArchFacts, Claim, Deferral, Effect, FreePath, Level, Related, Rule
 
 ID = "direct-free"
 
@@ -14,7 +18,8 @@ def check(facts: ArchFacts) -> Iterator[Claim]:
     for level in facts.levels:
         for path in level.paths:
             if path.deferral is Deferral.IMMEDIATE:
-                yield _claim(path, Effect.BLOCKS, f"{path.terminal}() gives the table back at once")
+                effect = Effect.BLOCKS if level.level is Level.PTE else Effect.NOTE
+                yield _claim(path, effect, f"{path.terminal}() gives the table back at once")
             elif path.deferral is Deferral.UNKNOWN and _may_be_direct(path):
                 yield _claim(path, Effect.UNKNOWN, f"may give the table back at once: {path.reason}")
 

@@ -1,10 +1,13 @@
-"""page-batch: a hook queues the table on the page batch, which waits for the TLB flush only."""
+"""page-batch: a hook queues the table on the page batch, which waits for the TLB flush only.
+
+PT_RECLAIM frees PTE pages only (mm/pt_reclaim.c), so above them this is a note.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.model import ArchFacts, Claim, Deferral, Effect, Related, Rule
+from auditor.model import ArchFacts, Claim, Deferral, Effect, Level, Related, Rule
 
 ID = "page-batch"
 
@@ -18,7 +21,8 @@ def check(facts: ArchFacts) -> Iterator[Claim]:
             text = f"{path.hook.name}: {path.terminal}() waits for the TLB flush, for no grace period"
             related = (Related(path.location, "where the table is queued"),)
             where = path.hook.location
-            yield Claim(ID, level.level, Effect.BLOCKS, path.condition, where, text, path, related)
+            effect = Effect.BLOCKS if level.level is Level.PTE else Effect.NOTE
+            yield Claim(ID, level.level, effect, path.condition, where, text, path, related)
 
 
 RULE = Rule(ID, "the hook queues the table on the page batch, which knows no grace period", check)

@@ -17,7 +17,8 @@ from auditor.csource.text import blank, line_of, without_comments, without_liter
 
 _DIRECTIVE: Final = re.compile(rb"^[ \t]*#[ \t]*([a-z_]+)([^\n\\]*(?:\\.[^\n\\]*)*)", re.MULTILINE | re.DOTALL)
 _CONTINUED: Final = re.compile(rb"\\\r?\n")
-_MACRO: Final = re.compile(r"\s*(\w+)(\(([^)]*)\))?")
+_MACRO: Final = re.compile(rb"(?:\s|\\\r?\n)*(\w+)")
+_PARAMS: Final = re.compile(r"\(([^)]*)\)")
 _TARGET: Final = re.compile(r'\s*(?:<([^>]+)>|"([^"]+)")')
 _KEPT: Final = frozenset({b"if", b"ifdef", b"ifndef", b"elif", b"elifdef", b"elifndef", b"else", b"endif"})
 
@@ -58,16 +59,35 @@ class Include:
     branch: Branch | None
 
 
-@dataclass(frozen=True, slots=True)
 class Macro:
-    """A `#define` or, with `body` `None`, an `#undef`; `params` is `None` for an object-like macro."""
+    """A `#define` or an `#undef`; what it says is read when it is first asked for."""
 
-    name: str
-    params: tuple[str, ...] | None
-    body: str | None
-    offset: int
-    body_offset: int
-    branch: Branch | None
+    def __init__(self, name: str, text: bytes, rest: int, offset: int, branch: Branch | None, undefined: bool) -> None:
+        self.name = name
+        self.offset = offset
+        self.branch = branch
+        self.undefined = undefined
+        self._text = text
+        self._rest = rest
+
+    @cached_property
+    def _parts(self) -> tuple[tuple[str, ...] | None, str]:
+        rest = self._text[self._rest :].decode("utf-8", "replace")
+        head = _PARAMS.match(rest)
+        if head is None:
+            return None, _blank_continuations(rest)
+        names = _blank_continuations(head.group(1)).split(",")
+        return tuple(n.strip() for n in names if n.strip()), _blank_continuations(rest[head.end() :])
+
+    @property
+    def params(self) -> tuple[str, ...] | None:
+        """The parameters; `None` for an object-like macro."""
+        return self._parts[0]
+
+    @property
+    def body(self) -> str | None:
+        """What the name stands for, continuations made spaces; `None` for an `#undef`."""
+        return None if self.undefined else self._parts[1]
 
 
 class SourceFile:
@@ -193,17 +213,14 @@ class _Scanner:
         self.file.branches.append(branch)
 
     def macro(self, undefined: bool, match: re.Match[bytes]) -> None:
-        text = match.group(2).decode("utf-8", "replace")
+        text = match.group(2)
         head = _MACRO.match(text)
         if head is None:
             return
-        name, params = head.group(1), head.group(3)
-        if self.guard and self.guard == (name, self.directives - 1) and len(self.stack) == 1:
+        name = head.group(1).decode()
+        if self.guard == (name, self.directives - 1) and len(self.stack) == 1:
             self.stack[0][0].is_guard = True
-        names = None if params is None else tuple(p.strip() for p in _CONTINUED.sub(b" ", params.encode()).decode().split(",") if p.strip())
-        body = None if undefined else _blank_continuations(text[head.end() :])
-        body_offset = match.start(2) + len(text[: head.end()].encode())
-        macro = Macro(name, names, body, match.start(), body_offset, self.current())
+        macro = Macro(name, text, head.end(), match.start(), self.current(), undefined)
         self.file.macros.setdefault(name, []).append(macro)
 
     def include(self, match: re.Match[bytes]) -> None:

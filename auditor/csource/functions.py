@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from auditor.csource.directives import Branch, SourceFile
 
 _BRACE: Final = re.compile(rb"[{}]")
 _WORD: Final = re.compile(rb"\s*(\w+)\s*")
+_OPENING: Final = re.compile(rb"\s*\(")
+_WORD_BYTE: Final = re.compile(rb"\w")
 _PAREN: Final = re.compile(rb"[()]")
 _LAST_WORD: Final = re.compile(r"(\w+)\s*(?:\[[^\]]*\]\s*)*$")
 _POINTER_PARAM: Final = re.compile(r"\(\s*\*\s*(\w+)\s*\)")
@@ -56,8 +58,7 @@ class FunctionIndex:
         """Every definition of `name`, in order; none where the file only mentions it."""
         found = self._found.get(name)
         if found is None:
-            pattern = _call_of(name)
-            spots = (self._function(name, m.start(), m.end()) for m in pattern.finditer(self.file.code))
+            spots = (self._function(name, start, end) for start, end in _calls_of(name, self.file.code))
             found = self._found[name] = tuple(f for f in spots if f)
         return found
 
@@ -126,9 +127,15 @@ def _chain(branch: Branch | None) -> list[Branch]:
     return found
 
 
-@lru_cache(maxsize=4096)
-def _call_of(name: str) -> re.Pattern[bytes]:
-    return re.compile(rb"(?<!\w)" + re.escape(name.encode()) + rb"\s*\(")
+def _calls_of(name: str, code: bytes) -> Iterator[tuple[int, int]]:
+    """Where `name` is followed by a parenthesis: offset of the name, offset behind the parenthesis."""
+    word = name.encode()
+    at = code.find(word)
+    while at >= 0:
+        after = _OPENING.match(code, at + len(word))
+        if after and not (at and _WORD_BYTE.match(code, at - 1)):
+            yield at, after.end()
+        at = code.find(word, at + len(word))
 
 
 def _matching(code: bytes, at: int) -> int | None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from auditor.condition import TRUE, Condition
 from auditor.headers import FunctionInForce
 from auditor.model import BatchWay, Deferral, Location
+from auditor.trace.definitions import Where
 from auditor.trace.state import Outcome, Waited
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def table_batch(resolver: Resolver) -> tuple[BatchWay, ...]:
     """The disjoint cases of `tlb_remove_table()`; together they cover every configuration."""
     ways: list[BatchWay] = []
     rest = TRUE
-    for body in resolver.definitions.bodies(TABLE_BATCH, resolver.headers, False):
+    for body in resolver.definitions.bodies(TABLE_BATCH, resolver.headers, Where.MEMORY_MANAGEMENT):
         rest = rest & ~body.where
         ways += _of_body(resolver, body)
     if not rest.is_false:

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import IntEnum
 from typing import Final, NamedTuple
 
 from auditor.condition import TRUE, Condition
+from auditor.csource.directives import SourceFile
 from auditor.headers import FunctionInForce, Headers
 from auditor.kbuild import Kbuild
-from auditor.model import Location
 from auditor.sources import Sources
 
 MAX_FILES: Final = 12_000
 """C files looked at for one name; the largest architecture has about 3,000."""
+
+
+LIKELY: Final = frozenset({"mm/mmu_gather.c", "mm/pgtable-generic.c", "mm/memory.c"})
+"""Read before the other files of mm/; a body found elsewhere counts as much."""
+
+
+class Where(IntEnum):
+    """How far to look for a body."""
+
+    NOWHERE = 0
+    OWN = 1
+    MEMORY_MANAGEMENT = 2
+    ANYWHERE = 3
 
 
 class Installed(NamedTuple):
@@ -22,7 +36,8 @@ class Installed(NamedTuple):
     function: str
     where: Condition
     unit: int
-    location: Location
+    file: SourceFile
+    offset: int
 
 
 class Definitions:
@@ -32,41 +47,45 @@ class Definitions:
         self.sources = sources
         self.kbuild = kbuild
         self.arch = arch
-        self._near: tuple[str, ...] | None = None
+        self._own: tuple[str, ...] | None = None
+        self._core: tuple[str, ...] | None = None
         self._far: tuple[str, ...] | None = None
-        self._bodies: dict[tuple[str, bool], list[FunctionInForce]] = {}
+        self._bodies: dict[tuple[str, Where], list[FunctionInForce]] = {}
         self._installed: dict[str, tuple[Installed, ...]] = {}
 
-    def near(self) -> tuple[str, ...]:
-        """Where page tables are freed: the architecture's and the core's memory management."""
-        if self._near is None:
-            own = _files(self.sources, f"arch/{self.arch}/mm", ".c")
-            core = (f"mm/{n}" for n in self.sources.tree.names("mm") if n.endswith(".c"))
-            self._near = (*own, *core)
-        return self._near
+    def own(self) -> tuple[str, ...]:
+        """The architecture's memory management."""
+        if self._own is None:
+            self._own = _files(self.sources, f"arch/{self.arch}/mm", ".c")
+        return self._own
+
+    def core(self) -> tuple[str, ...]:
+        """The core's memory management, the files that free page tables first."""
+        if self._core is None:
+            names = [f"mm/{n}" for n in self.sources.tree.names("mm") if n.endswith(".c")]
+            self._core = tuple(sorted(names, key=lambda path: (path not in LIKELY, path)))
+        return self._core
 
     def far(self) -> tuple[str, ...]:
         """The rest of the architecture, of `kernel/`, of `lib/`, and the common headers."""
         if self._far is None:
             folders = (f"arch/{self.arch}", "kernel", "lib")
-            near = set(self.near())
-            code = (p for folder in folders for p in _files(self.sources, folder, ".c") if p not in near)
+            code = (p for folder in folders for p in _files(self.sources, folder, ".c") if p not in set(self.own()))
             headers = (p for folder in ("include/linux", "include/asm-generic") for p in _files(self.sources, folder, ".h"))
             self._far = (*code, *headers)
         return self._far
 
-    def bodies(self, name: str, headers: Headers, everywhere: bool = True) -> list[FunctionInForce]:
+    def bodies(self, name: str, headers: Headers, where: Where) -> list[FunctionInForce]:
         """The definitions of `name` that the headers of the architecture do not hold.
 
-        The whole tree is searched only with `everywhere`, and only where the
-        memory-management code has none.
+        Searched in widening circles up to `where`; the first circle that has
+        one ends the search.
         """
-        known = self._bodies.get((name, everywhere))
+        known = self._bodies.get((name, where))
         if known is None:
-            known = self._search(name, self.near(), headers)
-            if not known and everywhere:
-                known = self._search(name, self.far(), headers)
-            self._bodies[name, everywhere] = known
+            circles = (self.own, self.core, self.far)[: where.value]
+            found = (self._search(name, circle(), headers) for circle in circles)
+            known = self._bodies[name, where] = next((bodies for bodies in found if bodies), [])
         return known
 
     def _search(self, name: str, files: tuple[str, ...], headers: Headers) -> list[FunctionInForce]:
@@ -78,6 +97,8 @@ class Definitions:
                 where = self.kbuild.built(path) if path.endswith(".c") else TRUE
                 unit = headers.unit(path, where)
                 found += [f for f in headers.functions(name, unit) if f.visit.unit == unit and f.function == function]
+            if found and path in LIKELY:
+                break  # one external definition is all a core name can have
         return _strong_before_weak(found)
 
     def installed(self, member: str, headers: Headers) -> tuple[Installed, ...]:
@@ -100,7 +121,7 @@ class Definitions:
                 unit = headers.unit(path, self.kbuild.built(path))
                 visit = next((v for v in headers.visits if v.unit == unit and v.file is file), None)
                 where = headers.where(visit, file.branch_at(match.start())) if visit else self.kbuild.built(path)
-                yield Installed(match.group(1).decode(), where, unit, Location(path, file.line(match.start())))
+                yield Installed(match.group(1).decode(), where, unit, file, match.start())
 
 
 def _strong_before_weak(found: list[FunctionInForce]) -> list[FunctionInForce]:

@@ -10,7 +10,7 @@ from auditor.csource.syntax import parse_body
 from auditor.headers import END, Headers
 from auditor.model import BatchWay, Deferral, FreePath, Level, LevelFacts, Location, Step, StepKind
 from auditor.trace.batch import TABLE_BATCH
-from auditor.trace.definitions import Definitions
+from auditor.trace.definitions import Definitions, Where
 from auditor.trace.execute import Execution
 from auditor.trace.resolve import Resolver
 from auditor.trace.state import Outcome, Pending, Place, State
@@ -44,7 +44,7 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
 
 def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:
     hook = f"{level}_free_tlb"
-    place = Place(END, 0, Location(EXPANDER))
+    place = Place(END, 0, resolver.headers.sources.file(EXPANDER), 0)
     execution = Execution(resolver, place, -1, ())
     call = parse_body(f"{hook}(tlb, table, address);".encode())
     falling = execution.run(call, [State(built, frozenset({"table"}))])
@@ -90,8 +90,9 @@ def _looked_up(resolver: Resolver, outcome: Outcome, call: Pending) -> list[Outc
         return _through_member(resolver, outcome, call)
     results: list[Outcome] = []
     rest = outcome.where
-    resolver.headers.ensure_visited(call.name)
-    for body in resolver.definitions.bodies(call.name, resolver.headers, _may_be_anywhere(call)):
+    if RELEASES.keys().isdisjoint(step.name for step in call.steps):
+        resolver.headers.ensure_visited(call.name)
+    for body in resolver.definitions.bodies(call.name, resolver.headers, _how_far(call)):
         where = outcome.where & body.where
         if where.is_false:
             continue
@@ -118,9 +119,16 @@ def _through_member(resolver: Resolver, outcome: Outcome, call: Pending) -> list
     return results
 
 
-def _may_be_anywhere(call: Pending) -> bool:
-    """Whether a body outside the memory-management code could change the answer: not for a hook, nor under a contract."""
-    return call.name not in _HOOKS and RELEASES.keys().isdisjoint({call.name, *(s.name for s in call.steps)})
+def _how_far(call: Pending) -> Where:
+    """Where a body could change the answer.
+
+    The hooks are macros or inlines by nature, and under a contract to free at
+    once a body can only confirm it.
+    """
+    if call.name in _HOOKS:
+        return Where.NOWHERE
+    bound = not RELEASES.keys().isdisjoint({call.name, *(step.name for step in call.steps)})
+    return Where.OWN if bound else Where.ANYWHERE
 
 
 def _continued(outcome: Outcome, end: Outcome, where: Condition, steps: tuple[Step, ...]) -> list[Outcome]:

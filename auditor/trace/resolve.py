@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.condition import FALSE, TRUE, Condition
 from auditor.csource import ir
-from auditor.csource.directives import Macro
+from auditor.csource.directives import Macro, SourceFile
 from auditor.csource.functions import Function
 from auditor.csource.syntax import parse_body
 from auditor.headers import END, FunctionInForce, Headers, MacroInForce, Visit
@@ -37,6 +37,7 @@ class Resolver:
         self.definitions = definitions
         self.calls = 0
         self.truncated = False
+        self._steps: dict[tuple[str, int, StepKind], Step] = {}
         self._summaries: dict[tuple[object, ...], tuple[Outcome, ...]] = {}
 
     @cached_property
@@ -44,16 +45,22 @@ class Resolver:
         """What this tree's `tlb_remove_table()` does."""
         return table_batch(self)
 
+    def _step(self, name: str, kind: StepKind, file: SourceFile, offset: int) -> Step:
+        key = (file.path, offset, kind)
+        known = self._steps.get(key)
+        if known is None:
+            known = self._steps[key] = Step(name, kind, Location(file.path, file.line(offset)))
+        return known
+
     # places
 
-    def place_at(self, place: Place, start: int, offset: int) -> Place:
+    @staticmethod
+    def place_at(place: Place, start: int, offset: int) -> Place:
         """The place of an offset of a body that starts at `start`; a macro has only one place."""
         if start < 0:
             return place
         stretch, _ = place.position
-        file = self.headers.sources.file(place.location.path)
-        at = start + offset
-        return Place((stretch, at), place.unit, Location(place.location.path, file.line(at)))
+        return Place((stretch, start + offset), place.unit, place.file, start + offset)
 
     # calls
 
@@ -156,13 +163,14 @@ class Resolver:
         """Run a macro's text in its caller; an object-like alias of a call comes as that call's text."""
         macro, visit = found.macro, found.visit
         assert macro is not None and visit is not None
-        location = Location(visit.file.path, visit.file.line(macro.offset))
-        step = Step(macro.name, StepKind.MACRO, location)
+        here = Place(place.position, place.unit, visit.file, macro.offset)
+        mark = f"{visit.file.path}:{macro.offset}"
+        step = self._step(macro.name, StepKind.MACRO, visit.file, macro.offset)
         text = expand(macro, texts) if macro.params is not None or not texts else texts[0].encode()
-        stack = (*execution.stack, f"{location}")
+        stack = (*execution.stack, mark)
         if text is None or not self._within_budget(stack):
-            return [self._unreadable(state, place, f"{location}: {macro.name} expands without end")]
-        inner = Execution(self, place._replace(location=location), -1, stack, execution.expanding | {macro.name})
+            return [self._unreadable(state, place, f"{here.location}: {macro.name} expands without end")]
+        inner = Execution(self, here, -1, stack, execution.expanding | {macro.name})
         inner.locals = execution.locals
         own = state._replace(steps=(), where=state.where & found.where)
         falling = inner.finished(inner.run(parse_body(text), [own]))
@@ -193,7 +201,7 @@ class Resolver:
     ) -> list[State]:
         """Follow one function body; the ways on are those that return with the table alive."""
         function = found.function
-        step = Step(function.name, kind, Location(function.file.path, function.line))
+        step = self._step(function.name, kind, function.file, function.offset)
         states = []
         for outcome in self.summary(found.visit, function, carried, state.waited, execution.stack):
             where = state.where & outcome.where
@@ -230,12 +238,11 @@ class Resolver:
         self, visit: Visit, function: Function, carried: tuple[bool, ...], waited: Waited, stack: tuple[str, ...]
     ) -> tuple[Outcome, ...]:
         where = self.headers.where(visit, function.branch)
-        location = Location(function.file.path, function.line)
-        place = Place(visit.position(function.offset), visit.unit, location)
-        mark = f"{location}"
+        place = Place(visit.position(function.offset), visit.unit, function.file, function.offset)
+        mark = f"{function.file.path}:{function.offset}"
         texts = variants(self.headers, visit, function, where)
         if texts is None or mark in stack or not self._within_budget(stack):
-            reason = f"{location}: {function.name}() recurses or has too many cases to follow"
+            reason = f"{place.location}: {function.name}() recurses or has too many cases to follow"
             return (Outcome(where, None, "", (), pending=(Pending(function.name, carried, place, waited, (), reason),)),)
         names = frozenset(p for p, flag in zip(function.params, carried, strict=False) if flag and p)
         outcomes: list[Outcome] = []
@@ -302,7 +309,7 @@ class Resolver:
             here = where & choice.where
             if here.is_false:
                 continue
-            place = Place(END, choice.unit, choice.location)
+            place = Place(END, choice.unit, choice.file, choice.offset)
             execution = Execution(self, place, -1, ())
             state = State(here, frozenset(), call.waited, steps=(*call.steps, step))
             after = [s for s, _ in self._function(execution, choice.function, call.carried, state, place)]

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from auditor.condition import Condition
+from auditor.csource.directives import SourceFile
 from auditor.headers import Position
 from auditor.model import Deferral, Location, Step
 
@@ -19,11 +20,17 @@ class Waited(Enum):
 
 
 class Place(NamedTuple):
-    """Where a piece of code stands: which macros and static functions it sees, and its file and line."""
+    """Where a piece of code stands: which macros and static functions it sees, and the offset in its file."""
 
     position: Position
     unit: int
-    location: Location
+    file: SourceFile
+    offset: int
+
+    @property
+    def location(self) -> Location:
+        """The file and the line, counted when it is asked for."""
+        return Location(self.file.path, self.file.line(self.offset))
 
 
 class Pending(NamedTuple):
