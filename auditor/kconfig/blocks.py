@@ -15,6 +15,9 @@ from typing import Final, NamedTuple
 MAX_LINE: Final = 64 << 10
 """A longer line is cut; no real one reaches a kilobyte."""
 
+_CUT: Final = b" ("
+"""Ends a line that was cut: half a condition would say something else, a broken one says nothing."""
+
 _STATEMENT: Final = re.compile(
     rb"\n[ \t]*(?:"
     rb"(config|menuconfig|if|source|choice|menu|comment|mainmenu|[ro]source|orsource)(?![\w-])"
@@ -99,9 +102,7 @@ class _Splitter:
                 self._flush(start)
                 self._close(_CLOSES[closed], start)
         self._flush(len(data))
-        return Blocks(
-            tuple(self.rows), tuple(self.rows[i].start for i in self.stack), tuple(self.stray)
-        )
+        return Blocks(tuple(self.rows), tuple(self.rows[i].start for i in self.stack), tuple(self.stray))
 
     def _statement(self, kind: str, rest: bytes, start: int, end: int) -> int:
         self._flush(start)
@@ -141,12 +142,12 @@ def logical_line(data: bytes, at: int) -> tuple[bytes, int]:
         end = data.find(b"\n", at)
         end = len(data) if end < 0 else end
         line = data[at:end]
+        if length <= MAX_LINE:
+            parts.append(line.removesuffix(b"\\"))
         length += len(line)
         if not line.endswith(b"\\") or end == len(data):
-            parts.append(line)
-            return b" ".join(parts)[:MAX_LINE], end
-        if length <= MAX_LINE:
-            parts.append(line[:-1])
+            text = b" ".join(parts)
+            return text if length <= MAX_LINE else text[:MAX_LINE] + _CUT, end
         at = end + 1
 
 
@@ -177,7 +178,5 @@ def _lesser(prefix: bytes) -> re.Pattern[bytes]:
         prefix = prefix[:80]
     found = _lesser_patterns.get(prefix)
     if found is None:
-        found = _lesser_patterns[prefix] = re.compile(
-            rb"\n(?!" + re.escape(prefix) + rb")([ \t]*)(?=[^ \t\r\n])"
-        )
+        found = _lesser_patterns[prefix] = re.compile(rb"\n(?!" + re.escape(prefix) + rb")([ \t]*)(?=[^ \t\r\n])")
     return found

@@ -109,7 +109,5 @@ def _at_most_one(gates: Gates, active: int, literals: list[int]) -> None:
 def default_targets(entry: Entry) -> list[tuple[str, int]]:
     """The targets of a choice's `default` lines with their place among them."""
     return [
-        (default.value.name, index)
-        for index, default in enumerate(entry.defaults)
-        if isinstance(default.value, Symbol)
+        (default.value.name, index) for index, default in enumerate(entry.defaults) if isinstance(default.value, Symbol)
     ]

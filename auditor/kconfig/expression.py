@@ -245,25 +245,15 @@ def text_of(expression: Expr) -> str:
         case Macro(text):
             return text if re.fullmatch(r"\S+", text) and "$" in text.split("(")[0] else f'"{text}"'
         case Constant(text):
-            return (
-                text if text in ("y", "m", "n") else '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
-            )
+            return text if text in ("y", "m", "n") else '"' + re.sub(r'(["\\])', r"\\\1", text) + '"'
         case Not(operand):
-            return (
-                f"!({text_of(operand)})"
-                if isinstance(operand, (And, Or, Compare, Not))
-                else "!" + text_of(operand)
-            )
+            return f"!({text_of(operand)})" if isinstance(operand, (And, Or, Compare, Not)) else "!" + text_of(operand)
         case Compare(operator, left, right):
             return f"{text_of(left)} {operator} {text_of(right)}"
         case And(operands):
-            return " && ".join(
-                f"({text_of(o)})" if isinstance(o, (And, Or)) else text_of(o) for o in operands
-            )
+            return " && ".join(f"({text_of(o)})" if isinstance(o, (And, Or)) else text_of(o) for o in operands)
         case Or(operands):
-            return " || ".join(
-                f"({text_of(o)})" if isinstance(o, Or) else text_of(o) for o in operands
-            )
+            return " || ".join(f"({text_of(o)})" if isinstance(o, Or) else text_of(o) for o in operands)
 
 
 def operands_of(expression: Expr) -> Iterator[Operand]:

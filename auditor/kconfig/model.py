@@ -61,14 +61,10 @@ class KconfigModel:
         support = None if question == FALSE else self._search.solve(question)
         if support is None:
             leans_on = self._search.refuted([question]) or ()
-            return Decision(
-                False, (), leans_on, (), reason_for(self.arch, self._search, condition, leans_on)
-            )
+            return Decision(False, (), leans_on, (), reason_for(self.arch, self._search, condition, leans_on))
         return Decision(True, _witness(support), (), tuple(sorted(support.facts)), "")
 
-    def with_enablement(
-        self, symbol: str, depends: Condition, selects: tuple[str, ...]
-    ) -> KconfigModel:
+    def with_enablement(self, symbol: str, depends: Condition, selects: tuple[str, ...]) -> KconfigModel:
         """The same files with `symbol` redefined: `def_bool y`, `depends on`, `select …`.
 
         No other definition of it stays.

@@ -69,10 +69,7 @@ def demand(formulas: Formulas, shape: Number, bound: int) -> None:
 
 def _by_default(formulas: Formulas, shape: Number, bound: int) -> int:
     gates = formulas.gates
-    terms = [
-        gates.both(test, exceeds(formulas, shape, default.value, bound))
-        for test, default in shape.defaults
-    ]
+    terms = [gates.both(test, exceeds(formulas, shape, default.value, bound)) for test, default in shape.defaults]
     if bound < 0:
         terms.append(-gates.disj([test for test, _ in shape.defaults]))
     return gates.disj(terms)

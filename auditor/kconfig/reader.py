@@ -39,12 +39,8 @@ def read(data: bytes, path: str) -> tuple[tuple[Entry, ...], tuple[Notice, ...]]
     blocks = split(text)
     entries = tuple(entry_of(text, block, path) for block in blocks.rows)
     notices = [notice for entry in entries for notice in entry.notices]
-    notices += (
-        Notice(Location(path, line_of(text, at)), "this block has no end") for at in blocks.unclosed
-    )
-    notices += (
-        Notice(Location(path, line_of(text, at)), "this ends no open block") for at in blocks.stray
-    )
+    notices += (Notice(Location(path, line_of(text, at)), "this block has no end") for at in blocks.unclosed)
+    notices += (Notice(Location(path, line_of(text, at)), "this ends no open block") for at in blocks.stray)
     return entries, tuple(notices)
 
 
@@ -61,9 +57,7 @@ def core_of(data: bytes, block: Block, path: str) -> Entry:
     return _EntryReader(data, block, path, _REVERSES).run()
 
 
-def reverse_at(
-    data: bytes, block: Block, path: str, at: int
-) -> tuple[Reverse | None, tuple[Notice, ...]]:
+def reverse_at(data: bytes, block: Block, path: str, at: int) -> tuple[Reverse | None, tuple[Notice, ...]]:
     """The `select` or `imply` line of a block that holds the byte at `at`, and what is wrong in it.
 
     `None` where that byte lies in no such line, in a help text for one.

@@ -29,12 +29,7 @@ Literal = tuple[Atom, bool]
 def _needed(condition: Condition) -> list[Literal]:
     """The literals that hold wherever the condition does, simplest first."""
     atoms = sorted(a for a in condition.atoms() if a.rank != OPAQUE)
-    return [
-        (atom, value)
-        for value in (True, False)
-        for atom in atoms
-        if condition.restrict(atom, not value).is_false
-    ]
+    return [(atom, value) for value in (True, False) for atom in atoms if condition.restrict(atom, not value).is_false]
 
 
 def _literal(search: Search, atom: Atom, value: bool) -> int:

@@ -16,9 +16,7 @@ class MemoryTree:
 
     def __init__(self, files: Mapping[str, str | bytes]) -> None:
         self.files = {
-            path: content
-            if isinstance(content, bytes)
-            else textwrap.dedent(content).removeprefix("\n").encode()
+            path: content if isinstance(content, bytes) else textwrap.dedent(content).removeprefix("\n").encode()
             for path, content in files.items()
         }
 

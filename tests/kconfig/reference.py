@@ -36,9 +36,7 @@ def evaluate(expression: Expr, values: Mapping[str, str], types: Mapping[str, st
             return 2 * compare(operator, _typed(left, values, types), _typed(right, values, types))
 
 
-def _typed(
-    operand: Operand, values: Mapping[str, str], types: Mapping[str, str]
-) -> tuple[str, str]:
+def _typed(operand: Operand, values: Mapping[str, str], types: Mapping[str, str]) -> tuple[str, str]:
     if isinstance(operand, Symbol) and operand.name in types:
         return types[operand.name], values.get(operand.name, "n")
     text = operand.name if isinstance(operand, Symbol) else getattr(operand, "text", "")
@@ -64,9 +62,7 @@ def values_of(entries: tuple[Entry, ...], user: Mapping[str, str]) -> Values:
     return values
 
 
-def _value(
-    name: str, entries: tuple[Entry, ...], user: Mapping[str, str], values: Values, types: Values
-) -> int:
+def _value(name: str, entries: tuple[Entry, ...], user: Mapping[str, str], values: Values, types: Values) -> int:
     modules = values.get("MODULES") == "y"
     is_bool = types[name] == "bool" or not modules
     own = [entry for entry in entries if entry.name == name]

@@ -132,6 +132,4 @@ def _emptied(part: str, leans_on: tuple[str, ...]) -> str:
     if head.split()[1] in leans_on:
         return part
     kept = [line for line in lines if line.split()[0] in ("select", "imply", "depends", "modules")]
-    return "\n".join(
-        [head, "\ttristate" if "tristate" in part else "\tbool", *kept, '\tprompt "x"']
-    )
+    return "\n".join([head, "\ttristate" if "tristate" in part else "\tbool", *kept, '\tprompt "x"'])

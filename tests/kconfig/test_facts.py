@@ -31,11 +31,11 @@ def test_a_dependency_bounds_what_a_user_may_set() -> None:
     """With its dependency off a symbol cannot be set, and the witness sets what it needs."""
     text = """
         config A
-        	bool "a"
+            bool "a"
 
         config B
-        	bool "b"
-        	depends on A
+            bool "b"
+            depends on A
         """
     assert not possible(text, "B && !A")
     assert ask(text, "B").witness == (("A", "y"), ("B", "y"))
@@ -45,12 +45,12 @@ def test_a_select_overrides_the_dependency() -> None:
     """A selected symbol is on although its dependency is off."""
     text = """
         config A
-        	bool "a"
-        	select B
+            bool "a"
+            select B
 
         config B
-        	bool
-        	depends on NEVER
+            bool
+            depends on NEVER
         """
     assert not possible(text, "A && !B")
     assert possible(text, "A && B")
@@ -62,14 +62,14 @@ def test_a_select_holds_under_its_condition_only() -> None:
     """`select B if C` says nothing where C is off."""
     text = """
         config A
-        	bool "a"
-        	select B if C
+            bool "a"
+            select B if C
 
         config B
-        	bool
+            bool
 
         config C
-        	bool "c"
+            bool "c"
         """
     assert not possible(text, "A && C && !B")
     assert ask(text, "A && !B").witness == (("A", "y"), ("B", "n"))
@@ -80,14 +80,14 @@ def test_a_symbol_defined_twice_is_the_union_of_both() -> None:
     """Either definition may make a symbol visible, and the first default that applies counts."""
     text = """
         config A
-        	bool "a"
+            bool "a"
 
         config B
-        	bool "b" if A
-        	default y if !A
+            bool "b" if A
+            default y if !A
 
         config B
-        	default n
+            default n
         """
     assert not possible(text, "!A && !B")
     assert possible(text, "A && B")
@@ -98,18 +98,18 @@ def test_imply_is_a_default_that_gives_way() -> None:
     """An implied symbol is on unless a user or its dependency says no."""
     text = """
         config A
-        	bool "a"
-        	imply B
+            bool "a"
+            imply B
 
         config B
-        	bool "b" if C
-        	depends on D
+            bool "b" if C
+            depends on D
 
         config C
-        	bool "c"
+            bool "c"
 
         config D
-        	bool "d"
+            bool "d"
         """
     assert not possible(text, "A && D && !C && !B")
     assert possible(text, "A && D && C && !B")
@@ -120,24 +120,24 @@ def test_if_and_menu_conditions_reach_everything_inside() -> None:
     """`if`, `menu … depends on` bound the entry; `visible if` only its prompt."""
     text = """
         config A
-        	bool "a"
+            bool "a"
 
         if A
         menu "m"
-        	depends on B
+            depends on B
         config C
-        	bool "c"
+            bool "c"
         endmenu
         endif
 
         config B
-        	bool "b"
+            bool "b"
 
         menu "hidden"
-        	visible if A
+            visible if A
         config D
-        	bool "d"
-        	default y
+            bool "d"
+            default y
         endmenu
         """
     assert not possible(text, "C && !A")
@@ -150,19 +150,19 @@ def test_exactly_one_member_of_a_choice_is_set() -> None:
     """Two members exclude each other, and some visible one is always on."""
     text = """
         choice
-        	prompt "pages"
-        	default P16
+            prompt "pages"
+            default P16
         config P4
-        	bool "4"
+            bool "4"
         config P16
-        	bool "16"
+            bool "16"
         config P64
-        	bool "64"
-        	depends on BIG
+            bool "64"
+            depends on BIG
         endchoice
 
         config BIG
-        	bool "big"
+            bool "big"
         """
     assert not possible(text, "P4 && P16")
     assert not possible(text, "!P4 && !P16 && !P64")
@@ -180,12 +180,12 @@ def test_an_optional_choice_may_stay_empty() -> None:
     """`optional` allows no member at all."""
     text = """
         choice
-        	prompt "one"
-        	optional
+            prompt "one"
+            optional
         config A
-        	bool "a"
+            bool "a"
         config B
-        	bool "b"
+            bool "b"
         endchoice
         """
     assert possible(text, "!A && !B")
@@ -196,15 +196,15 @@ def test_a_tristate_is_m_only_with_modules() -> None:
     """`m` needs MODULES, and reaches through a select as `m`."""
     text = """
         config MODULES
-        	bool "modules"
-        	modules
+            bool "modules"
+            modules
 
         config T
-        	tristate "t"
-        	select S
+            tristate "t"
+            select S
 
         config S
-        	tristate
+            tristate
         """
     assert not possible(text, "T=m && !MODULES")
     assert not possible(text, "T=m && S!=m && !S")
@@ -215,12 +215,12 @@ def test_a_number_takes_its_first_applicable_default() -> None:
     """An int without a prompt has the values its defaults give it, and no other."""
     text = """
         config BIG
-        	bool "big"
+            bool "big"
 
         config LEVELS
-        	int
-        	default 4 if BIG
-        	default 2
+            int
+            default 4 if BIG
+            default 2
         """
     assert not possible(text, "LEVELS > 2 && !BIG")
     assert not possible(text, "LEVELS = 3")
@@ -232,9 +232,9 @@ def test_a_number_with_a_prompt_is_free_within_its_range() -> None:
     """A user may set any value of the range."""
     text = """
         config N
-        	int "n"
-        	range 2 8
-        	default 4
+            int "n"
+            range 2 8
+            default 4
         """
     assert possible(text, "N = 3")
     assert ask(text, "N > 6").witness == (("N", "7"),)
@@ -246,15 +246,15 @@ def test_a_comparison_follows_the_number_it_names() -> None:
     """`depends on N >= 3`, and a default that is another symbol."""
     text = """
         config N
-        	int "n"
+            int "n"
 
         config M
-        	int
-        	default N
+            int
+            default N
 
         config A
-        	bool "a"
-        	depends on M >= 3 && M != 5
+            bool "a"
+            depends on M >= 3 && M != 5
         """
     assert not possible(text, "A && N < 3")
     assert not possible(text, "A && N = 5")
@@ -265,14 +265,14 @@ def test_depends_on_with_if_binds_only_under_it() -> None:
     """`depends on X if Y` is `X || Y = n`."""
     text = """
         config X
-        	bool "x"
+            bool "x"
 
         config Y
-        	bool "y"
+            bool "y"
 
         config A
-        	bool "a"
-        	depends on X if Y
+            bool "a"
+            depends on X if Y
         """
     assert possible(text, "A && !X && !Y")
     assert not possible(text, "A && !X && Y")
@@ -294,10 +294,10 @@ def test_a_variable_of_the_build_has_one_value() -> None:
     """`$(ARCH)` cannot be two things at once; the architecture's name is the natural one."""
     text = """
         config A
-        	def_bool "$(ARCH)" = "one"
+            def_bool "$(ARCH)" = "one"
 
         config B
-        	def_bool "$(ARCH)" = "two"
+            def_bool "$(ARCH)" = "two"
         """
     assert not possible(text, "A && B")
     assert ask(text, "A").free == ("$(ARCH) = one",)
@@ -308,9 +308,9 @@ def test_source_statements_bring_their_conditions() -> None:
     """A sourced file lies under the `if` around its `source` line; a help text sources nothing."""
     text = """
         config A
-        	bool "a"
-        	help
-        	  source "arch/one/never"
+            bool "a"
+            help
+              source "arch/one/never"
 
         if A
         source "arch/one/more"
@@ -350,21 +350,21 @@ def test_a_scenario_redefines_one_symbol() -> None:
     """`with_enablement` drops what the files say of the symbol, and leaves the model alone."""
     text = """
         config MMU
-        	def_bool y
+            def_bool y
 
         config SMP
-        	bool "smp"
+            bool "smp"
 
         config PT
-        	bool "pt"
-        	depends on OPT_IN
-        	select OLD
+            bool "pt"
+            depends on OPT_IN
+            select OLD
 
         config OLD
-        	bool
+            bool
 
         config RCU
-        	bool
+            bool
         """
     system = model(text)
     changed = system.with_enablement("PT", parse("MMU && SMP"), ("RCU",))
@@ -400,21 +400,21 @@ def test_the_reason_is_one_sentence(question: str, reason: str) -> None:
     """What cannot be is said as simply as it is true."""
     text = """
         config ON
-        	def_bool y
+            def_bool y
         config OFF
-        	bool
-        	depends on ON
+            bool
+            depends on ON
         config A
-        	bool "a"
+            bool "a"
         config B
-        	bool "b"
-        	depends on !A
+            bool "b"
+            depends on !A
         config C
-        	bool "c"
-        	depends on A
+            bool "c"
+            depends on A
         config N
-        	int
-        	default 3
+            int
+            default 3
         """
     if question == "ON && !ON2":
         assert possible(text, question)
