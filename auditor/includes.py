@@ -33,6 +33,7 @@ class Includes:
         self.sources = sources
         self.arch = arch
         self._resolved: dict[str, str | None] = {}
+        self._listings: dict[str, frozenset[str]] = {}
         self._wrappers = self._wrapped()
         own = f"arch/{arch}/include"
         self._folders = (own, "include", f"{own}/uapi", "include/uapi", *self._extra_folders())
@@ -51,14 +52,24 @@ class Includes:
     def _search(self, target: str) -> str | None:
         if _normalized(target) != target:
             return None
+        first = target.partition("/")[0]
         for folder in self._folders:
             if folder == "include" and target in self._wrappers and self.sources.data(self._wrappers[target]) is not None:
                 return self._wrappers[target]
+            if first not in self._entries(folder):
+                continue  # a listing spares the many opens that would fail
             path = f"{folder}/{target}"
             if self.sources.data(path) is not None:
                 return path
         generic = f"include/asm-generic/{target.removeprefix('asm/')}"
         return generic if target.startswith("asm/") and self.sources.data(generic) is not None else None
+
+    def _entries(self, folder: str) -> frozenset[str]:
+        known = self._listings.get(folder)
+        if known is None:
+            names = self.sources.tree.names(folder)
+            known = self._listings[folder] = frozenset(name.rstrip("/") for name in names)
+        return known
 
     def _wrapped(self) -> dict[str, str]:
         """`asm/x.h` to the `asm-generic` header Kbuild generates a wrapper for."""

@@ -36,6 +36,15 @@ class Makefile:
 
     def __init__(self, text: str) -> None:
         self.assignments = tuple(_assignments(text))
+        self._holding: dict[str, list[Assignment]] = {}
+        for assignment in self.assignments:
+            for word in assignment.words:
+                key = word if "$" not in word or _VARIABLE.fullmatch(word) else ""
+                self._holding.setdefault(key, []).append(assignment)
+
+    def holding(self, target: str) -> list[Assignment]:
+        """The assignments that may list `target`: those that name it, and those with a variable in a name."""
+        return [*self._holding.get(target, ()), *self._holding.get("", ())]
 
     def values(self, variable: str) -> list[tuple[str, Condition]]:
         """What a plain variable may be set to, each value under its condition."""
@@ -158,7 +167,7 @@ class Kbuild:
         found: list[Condition] = []
         if target in seen:
             return found
-        for assignment in makefile.assignments:
+        for assignment in makefile.holding(target):
             for word in assignment.words:
                 matched = self._matches(word, target)
                 if not matched.is_false:

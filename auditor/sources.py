@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from auditor.csource.directives import SourceFile
@@ -10,7 +11,8 @@ from auditor.csource.functions import Function, FunctionIndex
 from auditor.model import Location, Notice
 from auditor.tree import KernelTree
 
-_INCLUDE: Final = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
+_INCLUDED: Final = re.compile(rb'[ \t]*([<"])([^>"\n]+)[>"]')
+_HASH: Final = re.compile(rb"#[ \t]*\Z")
 
 
 _DECLARATOR: Final = re.compile(rb"(?:\A|[\w*)/\\])\s*\Z")
@@ -29,11 +31,22 @@ def _preceded(data: bytes, word: bytes, before: re.Pattern[bytes]) -> bool:
     return False
 
 
+def _included(data: bytes) -> Iterator[tuple[str, bool]]:
+    """The targets of the `#include` lines; finding the word first is several times faster than a pattern alone."""
+    at = data.find(b"include")
+    while at >= 0:
+        match = _INCLUDED.match(data, at + 7)
+        if match and _HASH.search(data, max(0, at - 40), at):
+            yield match.group(2).decode("utf-8", "replace").strip(), match.group(1) == b'"'
+        at = data.find(b"include", at + 7)
+
+
 class Sources:
     """Lazily scanned files of a tree."""
 
     def __init__(self, tree: KernelTree) -> None:
         self.tree = tree
+        self._data: dict[str, bytes | None] = {}
         self._files: dict[str, SourceFile] = {}
         self._indexes: dict[str, FunctionIndex] = {}
         self._targets: dict[str, tuple[tuple[str, bool], ...]] = {}
@@ -42,15 +55,17 @@ class Sources:
 
     def data(self, path: str) -> bytes | None:
         """The raw bytes of a file, `None` where there is none."""
-        return self.tree.read(path)
+        try:
+            return self._data[path]
+        except KeyError:
+            data = self._data[path] = self.tree.read(path)
+            return data
 
     def targets(self, path: str) -> tuple[tuple[str, bool], ...]:
         """What a file includes, comments not yet respected: `(target, quoted)`, in order."""
         known = self._targets.get(path)
         if known is None:
-            data = self.data(path) or b""
-            found = ((m.group(2).decode("utf-8", "replace").strip(), m.group(1) == b'"') for m in _INCLUDE.finditer(data))
-            known = self._targets[path] = tuple(found)
+            known = self._targets[path] = tuple(_included(self.data(path) or b""))
         return known
 
     def file(self, path: str) -> SourceFile:

@@ -102,6 +102,7 @@ class SourceFile:
         self.group_ends: dict[int, int] = {}
         self.pragma_once = False
         self.unbalanced = 0
+        self._lines: dict[int, int] = {}
         self._spans: list[tuple[int, int]] = []
         _Scanner(self).run()
 
@@ -138,7 +139,10 @@ class SourceFile:
 
     def line(self, offset: int) -> int:
         """The line, counted from 1, of an offset."""
-        return line_of(self.text, offset)
+        known = self._lines.get(offset)
+        if known is None:
+            known = self._lines[offset] = line_of(self.text, offset)
+        return known
 
 
 class _Scanner:

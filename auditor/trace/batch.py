@@ -29,7 +29,7 @@ def table_batch(resolver: Resolver) -> tuple[BatchWay, ...]:
     """The disjoint cases of `tlb_remove_table()`; together they cover every configuration."""
     ways: list[BatchWay] = []
     rest = TRUE
-    for body in resolver.definitions.bodies(TABLE_BATCH, resolver.headers, Where.MEMORY_MANAGEMENT):
+    for body in resolver.definitions.bodies(TABLE_BATCH, resolver.headers, Where.CORE):
         rest = rest & ~body.where
         ways += _of_body(resolver, body)
     if not rest.is_false:

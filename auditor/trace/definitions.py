@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from enum import IntEnum
+from enum import Enum
 from typing import Final, NamedTuple
 
 from auditor.condition import TRUE, Condition
@@ -21,13 +21,13 @@ LIKELY: Final = frozenset({"mm/mmu_gather.c", "mm/pgtable-generic.c", "mm/memory
 """Read before the other files of mm/; a body found elsewhere counts as much."""
 
 
-class Where(IntEnum):
-    """How far to look for a body."""
+class Where(Enum):
+    """Where to look for a body: the circles of `Definitions.bodies`, in order."""
 
-    NOWHERE = 0
-    OWN = 1
-    MEMORY_MANAGEMENT = 2
-    ANYWHERE = 3
+    NOWHERE = ()
+    OWN = ("own",)
+    CORE = ("core",)
+    ANYWHERE = ("own", "core", "far")
 
 
 class Installed(NamedTuple):
@@ -83,8 +83,8 @@ class Definitions:
         """
         known = self._bodies.get((name, where))
         if known is None:
-            circles = (self.own, self.core, self.far)[: where.value]
-            found = (self._search(name, circle(), headers) for circle in circles)
+            circles = {"own": self.own, "core": self.core, "far": self.far}
+            found = (self._search(name, circles[circle](), headers) for circle in where.value)
             known = self._bodies[name, where] = next((bodies for bodies in found if bodies), [])
         return known
 
