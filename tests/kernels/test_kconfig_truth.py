@@ -1,0 +1,126 @@
+"""The Kconfig model against configurations that real kernels' own interpreter made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from auditor.condition import Condition, all_of, compare, enabled, module, number, symbol
+from auditor.kconfig import KconfigModel
+from auditor.tree import open_checkout
+
+VERSIONS = ("6.12", "6.18.15")
+UNDECLARED = "undeclared"
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def version(request: pytest.FixtureRequest) -> str:
+    """The kernel under test."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def models(version: str, kernel_path: Callable[[str], Path]) -> Callable[[str], KconfigModel]:
+    """models("sparc"): the model of that architecture."""
+    tree = open_checkout(str(kernel_path(version)))
+    known: dict[str, KconfigModel] = {}
+
+    def model(arch: str) -> KconfigModel:
+        if arch not in known:
+            known[arch] = KconfigModel(tree, arch)
+        return known[arch]
+
+    return model
+
+
+@pytest.fixture(scope="module")
+def rows(version: str, truth_path: Callable[[str], Path]) -> list[dict[str, Any]]:
+    """What is known of each configuration."""
+    found: list[dict[str, Any]] = json.loads(truth_path(f"{version}.json").read_text())["rows"]
+    return found
+
+
+def has(name: str, value: str) -> Condition:
+    """The condition that a symbol has a value, as a `.config` spells it."""
+    if value in ("y", "m", "n"):
+        return {"y": symbol(name), "m": module(name), "n": ~enabled(name)}[value]
+    return compare(name, "==", number(value))
+
+
+def declared(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in values.items() if value != UNDECLARED}
+
+
+def test_every_real_configuration_is_possible(
+    version: str,
+    models: Callable[[str], KconfigModel],
+    rows: list[dict[str, Any]],
+    say: Callable[[str], None],
+) -> None:
+    """The values of every row can be had together, and what is undeclared there is so here."""
+    wrong = []
+    for row in rows:
+        model = models(row["arch"])
+        unknown = [name for name, value in row["symbols"].items() if value == UNDECLARED]
+        wrong += [f"{row['arch']}: {name} is declared" for name in unknown if model.declared(name)]
+        decision = model.decide(all_of(has(n, v) for n, v in declared(row["symbols"]).items()))
+        if not decision.possible:
+            wrong.append(f"{row['config']}: {decision.reason}")
+    say(f"Kconfig {version}: {len(rows) - len(wrong)} of {len(rows)} configurations are possible")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_is_called_impossible_is_nowhere_the_case(
+    version: str,
+    models: Callable[[str], KconfigModel],
+    rows: list[dict[str, Any]],
+    say: Callable[[str], None],
+) -> None:
+    """No symbol that a model calls forced or impossible has another value in any row."""
+    claims, wrong = 0, []
+    for arch in sorted({row["arch"] for row in rows}):
+        own = [declared(row["symbols"]) for row in rows if row["arch"] == arch]
+        for name in sorted({name for values in own for name in values}):
+            seen = {values[name] for values in own if name in values}
+            for value in ("y", "n") if seen <= {"y", "m", "n"} else sorted(seen):
+                if not models(arch).decide(has(name, value)).possible:
+                    claims += 1
+                    wrong += [f"{arch}: {name} = {value} is real"] if value in seen else []
+    say(f"Kconfig {version}: {claims} impossible values, {len(wrong)} of them seen")
+    assert claims > 100
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("arch", "question", "possible"),
+    [
+        ("m68k", "SMP", False),
+        ("microblaze", "SMP", False),
+        ("nios2", "SMP", False),
+        ("um", "SMP", False),
+        ("arm64", "!SMP", False),
+        ("s390", "!SMP", False),
+        ("arc", "64BIT", False),
+        ("sparc", "64BIT && !SMP", True),
+        ("sparc", "MMU_GATHER_RCU_TABLE_FREE && !64BIT", False),
+        ("sparc", "MMU_GATHER_RCU_TABLE_FREE && !SMP", False),
+        ("arm", "MMU_GATHER_RCU_TABLE_FREE && !ARM_LPAE", False),
+        ("alpha", "MMU_GATHER_RCU_TABLE_FREE", False),
+        ("x86", "PT_RECLAIM && !64BIT", False),
+    ],
+)
+def test_facts_of_a_kernel(
+    models: Callable[[str], KconfigModel],
+    version: str,
+    arch: str,
+    question: str,
+    possible: bool,
+) -> None:
+    """What the kernels' own files say, checked by hand once."""
+    from auditor.condition import parse
+
+    assert models(arch).decide(parse(question)).possible is possible
