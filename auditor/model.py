@@ -99,6 +99,23 @@ class Step:
     location: Location
 
 
+class MarkKind(StrEnum):
+    """What is worth remembering of the way a table took, beside the calls themselves."""
+
+    DESTRUCTOR = "destructor"
+    TAG = "tag"
+    LOCK = "lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened on the way: a destructor ran, the pointer was tagged, a lock was taken."""
+
+    kind: MarkKind
+    name: str
+    location: Location
+
+
 @dataclass(frozen=True, slots=True)
 class FreePath:
     """One way a table takes from the outer hook to its end, under one condition.
@@ -106,7 +123,7 @@ class FreePath:
     `terminal` names the call that decides `deferral`; it is empty where the
     way ends without freeing anything (`absent`).  `reason` says why an
     `unknown` is one, and what made a wait of a `rcu` or `semi-rcu`.  `passed`
-    are the destructor calls the table went through before.
+    is what happened on the way, in order.
     """
 
     level: Level
@@ -115,12 +132,16 @@ class FreePath:
     terminal: str
     steps: tuple[Step, ...]
     reason: str = ""
-    passed: tuple[Step, ...] = ()
+    passed: tuple[Mark, ...] = ()
 
     @property
     def location(self) -> Location:
         """Where the deciding call is made."""
         return self.steps[-1].location if self.steps else Location("", 0)
+
+    def marks(self, kind: MarkKind) -> tuple[Mark, ...]:
+        """What happened of one kind."""
+        return tuple(mark for mark in self.passed if mark.kind is kind)
 
     @property
     def hook(self) -> Step | None:
@@ -173,13 +194,16 @@ class Mention:
 class ArchFacts:
     """All that is known of one architecture before any rule speaks.
 
-    `declares_pt_reclaim` tells whether a Kconfig file of the tree knows PT_RECLAIM.
+    `declares_pt_reclaim` tells whether a Kconfig file of the tree knows
+    PT_RECLAIM, `claims_rcu` whether some configuration of the architecture, as
+    it is, has RCU table free.
     """
 
     name: str
     levels: tuple[LevelFacts, ...]
     batch: tuple[BatchWay, ...] = ()
     declares_pt_reclaim: bool = False
+    claims_rcu: bool = False
     mentions: tuple[Mention, ...] = ()
     notices: tuple[Notice, ...] = ()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from auditor.arches import architectures, resolve
+from auditor.condition import symbol
 from auditor.configs import in_configuration
 from auditor.errors import UsageError
 from auditor.headers import Headers, WidenUniverse
@@ -17,7 +18,7 @@ from auditor.kconfig import ConfigFile, KconfigModel
 from auditor.model import ArchFacts, ArchReport, ConfigReport, Level, Location, Notice, Report, TreeInfo
 from auditor.readiness import judge
 from auditor.registry import rules
-from auditor.scenario import DEFAULT, PT_RECLAIM, Scenario, named
+from auditor.scenario import DEFAULT, PT_RECLAIM, RCU_TABLE_FREE, Scenario, named
 from auditor.sources import Sources
 from auditor.trace import Definitions, Traced, trace_levels
 from auditor.tree import KernelTree
@@ -56,12 +57,16 @@ def audit(tree: KernelTree, request: Request) -> Report:
 def audit_arch(sources: Sources, name: str, request: Request) -> ArchReport:
     """One architecture: facts from the C side, claims from the rules, a verdict from Kconfig."""
     model = KconfigModel(sources.tree, name)
-    facts = collect(sources, name, request.levels, model.declared(PT_RECLAIM))
+    facts = replace(
+        collect(sources, name, request.levels),
+        declares_pt_reclaim=model.declared(PT_RECLAIM),
+        claims_rcu=model.decide(symbol(RCU_TABLE_FREE)).possible,
+    )
     claims = [claim for rule in rules() for claim in rule.check(facts)]
     return judge(facts, claims, model, request.scenario)
 
 
-def collect(sources: Sources, name: str, levels: Sequence[Level], declares_pt_reclaim: bool = False) -> ArchFacts:
+def collect(sources: Sources, name: str, levels: Sequence[Level]) -> ArchFacts:
     """What the C side of one architecture says, before any rule speaks."""
     includes = Includes(sources, name)
     universe = Universe(includes)
@@ -72,7 +77,8 @@ def collect(sources: Sources, name: str, levels: Sequence[Level], declares_pt_re
         except WidenUniverse:
             definitions = Definitions(sources, definitions.kbuild, name)
             continue
-        return ArchFacts(name, traced.levels, traced.batch, declares_pt_reclaim, notices=_cut_short(name, traced))
+        cut = _cut_short(name, traced)
+        return ArchFacts(name, traced.levels, traced.batch, mentions=traced.mentions, notices=cut)
     raise UsageError(f"arch/{name}: its headers need more than {MAX_REPEATS} rounds to read; audit it alone with --arch")
 
 

@@ -108,6 +108,10 @@ DESTRUCTORS: Final = frozenset(
 )
 """Calls that free the split page-table lock (include/linux/mm.h)."""
 
+LOCKING: Final = frozenset({"spin_lock", "spin_lock_irqsave", "spin_lock_irq", "spin_lock_bh"})
+TABLE_LOCK: Final = "page_table_lock"
+"""The lock of all page tables of one `mm_struct` (include/linux/mm_types.h); an RCU callback has no `mm` to take it."""
+
 NEVER_FOR_USER_TABLES: Final = {
     "ptdesc_test_kernel": "include/linux/mm.h: set only for tables of the kernel's own address space",
 }

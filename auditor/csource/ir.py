@@ -48,11 +48,11 @@ class Load(NamedTuple):
 
 
 class Assign(NamedTuple):
-    """`target = value`; a compound assignment keeps what the target was (`compound`)."""
+    """`target = value`, or with another `operator` (`|=`) a change of what the target was."""
 
     target: Expr
     value: Expr
-    compound: bool
+    operator: str
 
 
 class Choice(NamedTuple):
@@ -83,6 +83,7 @@ class Group(NamedTuple):
     parts: tuple[Expr, ...]
     carries: bool
     text: str = ""
+    operator: str = ""
 
 
 class Asm(NamedTuple):

@@ -227,9 +227,8 @@ class _Builder:
 
     def assignment(self, node: Node) -> ir.Expr:
         operator = self.field(node, "operator")
-        compound = operator is not None and operator.type != "="
         return ir.Assign(
-            self.expression(self.field(node, "left")), self.expression(self.field(node, "right")), compound
+            self.expression(self.field(node, "left")), self.expression(self.field(node, "right")), operator.type if operator is not None else "="
         )
 
     def choice(self, node: Node) -> ir.Expr:
@@ -244,7 +243,7 @@ class _Builder:
         left, right = self.expression(self.field(node, "left")), self.expression(self.field(node, "right"))
         if kind in ("&&", "||"):
             return ir.Logic(kind, left, right)
-        return ir.Group((left, right), kind in ("+", "-", "|", "&", "^"), self.text(node))
+        return ir.Group((left, right), kind in ("+", "-", "|", "&", "^"), self.text(node), kind)
 
     def unary(self, node: Node) -> ir.Expr:
         operator = self.field(node, "operator")

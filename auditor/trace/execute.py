@@ -16,6 +16,7 @@ from auditor.csource import ir
 from auditor.csource.expression import parse_expression
 from auditor.preprocess import truth
 from auditor.headers import ScopeAt
+from auditor.model import MarkKind
 from auditor.trace.state import Outcome, Pending, Place, State
 from auditor.vocabulary import NEVER_FOR_USER_TABLES
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 MAX_STATES: Final = 96
 """Ways kept apart at once; beyond it they are joined, which can only add names of the table."""
+
+TAGGING: Final = frozenset({"|", "^"})
+"""Operators that put bits into an address."""
 
 Carried = tuple[State, bool]
 
@@ -185,6 +189,8 @@ class Execution:
         if isinstance(expr, ir.Damage):
             return [(self._damaged(expr, state), True)]
         parts = expr.operands if isinstance(expr, ir.Asm) else expr.parts
+        if isinstance(expr, ir.Group) and expr.operator in TAGGING:
+            return self._tagging(expr, state)
         return self._group(parts, isinstance(expr, ir.Group) and expr.carries, state, effect)
 
     def _name(self, expr: ir.Name, state: State, effect: bool) -> list[Carried]:
@@ -198,6 +204,14 @@ class Execution:
             ways = [(after, carried or more) for before, carried in ways for after, more in self.evaluate(part, before, effect)]
         return [(s, c and carries) for s, c in ways]
 
+    def _tagging(self, expr: ir.Group, state: State) -> list[Carried]:
+        """`table | bits`: the value is the table's address no longer, though it still names the table."""
+        ways = []
+        for after, left, right in self._both(expr.parts[0], expr.parts[1], state):
+            tagged = after.marked(MarkKind.TAG, expr.text, self.place.location) if left != right else after
+            ways.append((tagged, left or right))
+        return ways
+
     def _both(self, left: ir.Expr, right: ir.Expr, state: State) -> list[tuple[State, bool, bool]]:
         return [(after, a, b) for before, a in self.evaluate(left, state) for after, b in self.evaluate(right, before)]
 
@@ -209,7 +223,10 @@ class Execution:
     def _assign(self, expr: ir.Assign, state: State) -> list[Carried]:
         ways: list[Carried] = []
         for after, carried in self.evaluate(expr.value, state):
-            if isinstance(expr.target, ir.Name):
+            if isinstance(expr.target, ir.Name) and expr.operator[:-1] in TAGGING and expr.target.text in after.names:
+                text = f"{expr.target.text} {expr.operator}"
+                ways.append((after.marked(MarkKind.TAG, text, self.place.location), True))
+            elif isinstance(expr.target, ir.Name):
                 ways.append((self._named(expr.target.text, (after, carried)), carried))
             else:
                 ways += [(self._stored(expr.target, s, carried, held), carried) for s, held in self._target(expr.target, after)]

@@ -9,9 +9,10 @@ from auditor.condition import FALSE, Condition
 from auditor.csource.directives import SourceFile
 from auditor.csource.syntax import parse_body
 from auditor.headers import END, Headers
-from auditor.model import BatchWay, Deferral, FreePath, Level, LevelFacts, Location, Step, StepKind
+from auditor.model import BatchWay, Deferral, FreePath, Level, LevelFacts, Location, Mention, Step, StepKind
 from auditor.trace.batch import TABLE_BATCH
 from auditor.trace.definitions import Definitions, Where
+from auditor.trace.mentions import hook_definitions, own_table_free
 from auditor.trace.execute import Execution
 from auditor.trace.resolve import Resolver
 from auditor.trace.state import Outcome, Pending, Place, State
@@ -27,10 +28,15 @@ MAX_LOOKUPS: Final = 400
 
 
 class Traced(NamedTuple):
-    """The facts of each level, what `tlb_remove_table()` does where one of them ends there, and what was cut short."""
+    """The facts of each level; where one ends in `tlb_remove_table()`, what that does; and what was cut short.
+
+    `mentions` are the definitions rules ask for beside the ways: the
+    architecture's own `__tlb_remove_table()`, and its hooks.
+    """
 
     levels: tuple[LevelFacts, ...]
     batch: tuple[BatchWay, ...]
+    mentions: tuple[Mention, ...]
     truncated: bool
 
 
@@ -40,7 +46,8 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     built = definitions.kbuild.built(EXPANDER)
     facts = tuple(_level(resolver, level, built) for level in levels)
     batched = any(path.terminal == TABLE_BATCH for level in facts for path in level.paths)
-    return Traced(facts, resolver.batch if batched else (), resolver.truncated)
+    mentions = [*hook_definitions(headers, levels), *(own_table_free(resolver) if batched else ())]
+    return Traced(facts, resolver.batch if batched else (), tuple(mentions), resolver.truncated)
 
 
 def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:
@@ -166,7 +173,8 @@ def _paths(level: Level, outcomes: list[Outcome], built: Condition) -> tuple[Fre
         key = (path.deferral, path.terminal, path.steps, path.reason)
         before = freed.get(key)
         where = path.condition | before.condition if before else path.condition
-        freed[key] = replace(path, condition=where)
+        passed = tuple(dict.fromkeys((*before.passed, *path.passed))) if before else path.passed
+        freed[key] = replace(path, condition=where, passed=passed)
         covered = covered | where
     paths = list(freed.values())
     for where, reason in ((built & ~covered, "the hook frees nothing"), (~built, f"{EXPANDER} is not built")):
@@ -181,16 +189,19 @@ def _weight(outcome: Outcome) -> tuple[int, str]:
 
 def _path(level: Level, outcome: Outcome, allocators: set[Step]) -> FreePath:
     if outcome.deferral is not None:
-        o = outcome
-        return FreePath(level, o.where, outcome.deferral, o.terminal, o.steps, o.reason, o.passed)
+        return _ended(level, outcome, outcome.deferral, outcome.terminal, outcome.reason)
     release = next((s for s in outcome.steps if s.name in RELEASES), None)
     if outcome.kept and not outcome.reason and outcome.steps and outcome.steps[-1] in allocators:
         # one way of this function frees the page, the other keeps it for the next table: the slot is free at once
         reason = f"{outcome.steps[-1].name}() frees the page or keeps it for reuse: {outcome.kept}"
-        return FreePath(level, outcome.where, Deferral.IMMEDIATE, outcome.steps[-1].name, outcome.steps, reason)
+        return _ended(level, outcome, Deferral.IMMEDIATE, outcome.steps[-1].name, reason)
     if release and (outcome.reason or outcome.kept):
         reason = f"{release.name}() by contract gives the table back at once"
-        return FreePath(level, outcome.where, Deferral.IMMEDIATE, release.name, outcome.steps, reason)
+        return _ended(level, outcome, Deferral.IMMEDIATE, release.name, reason)
     if outcome.reason or outcome.kept:
-        return FreePath(level, outcome.where, Deferral.UNKNOWN, "", outcome.steps, outcome.reason or outcome.kept)
-    return FreePath(level, outcome.where, Deferral.ABSENT, "", outcome.steps, "the hook frees nothing")
+        return _ended(level, outcome, Deferral.UNKNOWN, "", outcome.reason or outcome.kept)
+    return _ended(level, outcome, Deferral.ABSENT, "", "the hook frees nothing")
+
+
+def _ended(level: Level, outcome: Outcome, deferral: Deferral, terminal: str, reason: str) -> FreePath:
+    return FreePath(level, outcome.where, deferral, terminal, outcome.steps, reason, outcome.passed)

@@ -12,14 +12,14 @@ from auditor.csource.directives import Macro, SourceFile
 from auditor.csource.functions import Function
 from auditor.csource.syntax import parse_body
 from auditor.headers import END, FunctionInForce, Headers, MacroInForce, Visit
-from auditor.model import BatchWay, Deferral, Location, Step, StepKind
+from auditor.model import BatchWay, Deferral, Location, MarkKind, Step, StepKind
 from auditor.trace.batch import table_batch
 from auditor.trace.definitions import Definitions
 from auditor.trace.execute import Carried, Execution, joined
 from auditor.trace.expand import expand
 from auditor.trace.state import Outcome, Pending, Place, State, Waited
 from auditor.trace.variants import variants
-from auditor.vocabulary import DESTRUCTORS, PRIMITIVES, Role
+from auditor.vocabulary import DESTRUCTORS, LOCKING, PRIMITIVES, TABLE_LOCK, Role
 
 MAX_DEPTH: Final = 40
 MAX_CALLS: Final = 20_000
@@ -101,12 +101,11 @@ class Resolver:
         place: Place,
     ) -> list[Carried]:
         primitive = PRIMITIVES.get(name)
+        state = _noted(state, name, texts, carried, place)
         if primitive and primitive.role in (Role.CONVERTS, Role.INERT):
             return [(state, any(carried))]
         if primitive and primitive.role is Role.UNBATCHES and any(carried):
             return self._primitive(execution, name, primitive.role, state, place)
-        if name in DESTRUCTORS and any(carried):
-            state = state._replace(passed=(*state.passed, Step(name, StepKind.FUNCTION, place.location)))
         waits = primitive is not None and primitive.role in (Role.WAITS_RCU, Role.WAITS_IPI)
         rest = state
         result: list[Carried] = []
@@ -318,6 +317,15 @@ class Resolver:
 
     def _unreadable(self, state: State, place: Place, reason: str) -> State:
         return _with_pending(state, Pending("", (), place, state.waited, (), reason))
+
+
+def _noted(state: State, name: str, texts: tuple[str, ...], carried: tuple[bool, ...], place: Place) -> State:
+    """The state with what is worth remembering of a call: a destructor, or the lock of all page tables."""
+    if name in DESTRUCTORS and any(carried):
+        return state.marked(MarkKind.DESTRUCTOR, name, place.location)
+    if name in LOCKING and any(TABLE_LOCK in text for text in texts):
+        return state.marked(MarkKind.LOCK, TABLE_LOCK, place.location)
+    return state
 
 
 def _with_pending(state: State, pending: Pending) -> State:

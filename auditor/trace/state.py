@@ -8,7 +8,7 @@ from typing import NamedTuple
 from auditor.condition import Condition
 from auditor.csource.directives import SourceFile
 from auditor.headers import Position
-from auditor.model import Deferral, Location, Step
+from auditor.model import Deferral, Location, Mark, MarkKind, Step
 
 
 class Waited(Enum):
@@ -60,7 +60,12 @@ class State(NamedTuple):
     pending: tuple[Pending, ...] = ()
     kept: str = ""
     steps: tuple[Step, ...] = ()
-    passed: tuple[Step, ...] = ()
+    passed: tuple[Mark, ...] = ()
+
+    def marked(self, kind: MarkKind, name: str, location: Location) -> State:
+        """This way, after something worth remembering happened."""
+        mark = Mark(kind, name, location)
+        return self if mark in self.passed else self._replace(passed=(*self.passed, mark))
 
 
 class Outcome(NamedTuple):
@@ -78,4 +83,4 @@ class Outcome(NamedTuple):
     waited: Waited = Waited.NOTHING
     pending: tuple[Pending, ...] = ()
     kept: str = ""
-    passed: tuple[Step, ...] = ()
+    passed: tuple[Mark, ...] = ()
