@@ -25,8 +25,6 @@ _SELECT: Final = re.compile(rb"select[ \t\\\n]+([\w-]+)")
 _IMPLY: Final = re.compile(rb"imply[ \t\\\n]+([\w-]+)")
 _WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
-Names = dict[bytes, list[str]]
-
 
 class Place(NamedTuple):
     """A block of an inclusion; `key` orders places as the interpreter meets them."""
@@ -44,21 +42,40 @@ class Selecting(NamedTuple):
     reverse: Reverse
 
 
+class Names:
+    """Names to the paths they occur in; most occur in one, and a dict of strings is built fast."""
+
+    def __init__(self) -> None:
+        self._first: dict[bytes, str] = {}
+        self._more: dict[bytes, list[str]] = defaultdict(list)
+
+    def add(self, path: str, names: list[bytes]) -> None:
+        """Take up what occurs in one file."""
+        first, more = self._first.setdefault, self._more
+        for name in names:
+            if first(name, path) is not path:
+                more[name].append(path)
+
+    def __contains__(self, name: bytes) -> bool:
+        return name in self._first
+
+    def paths(self, name: bytes) -> tuple[str, ...]:
+        """The paths a name occurs in, each once."""
+        if name not in self._first:
+            return ()
+        return tuple(dict.fromkeys((self._first[name], *self._more.get(name, ()))))
+
+
 class Index:
     """The paths that may define a name, and those that may select or imply it."""
 
     def __init__(self, store: Store, paths: Iterable[str]) -> None:
-        self.definitions: Names = defaultdict(list)
-        self.reverses: Names = defaultdict(list)
-        definitions, reverses = self.definitions, self.reverses
+        self.definitions, self.reverses = Names(), Names()
         for path in paths:
             data = store.data(path) or b""
-            for name in _CONFIG.findall(data):
-                definitions[name].append(path)
-            for name in _SELECT.findall(data):
-                reverses[name].append(path)
-            for name in _IMPLY.findall(data):
-                reverses[name].append(path)
+            self.definitions.add(path, _CONFIG.findall(data))
+            self.reverses.add(path, _SELECT.findall(data))
+            self.reverses.add(path, _IMPLY.findall(data))
 
 
 class KconfigFiles:
@@ -94,10 +111,9 @@ class ArchFiles:
     def definitions(self, name: str) -> list[Place]:
         """Where `name` is defined, in the interpreter's order."""
         word = name.encode()
-        own, shared = self.index.definitions.get(word), self.shared.index.definitions.get(word)
         return sorted(
             place
-            for path, table in self._paths(own, shared)
+            for path, table in self._paths(word, "definitions")
             for block in self.store.named(path, name)
             for place in self._places(table, path, block)
         )
@@ -105,10 +121,9 @@ class ArchFiles:
     def selecting(self, name: str) -> list[Selecting]:
         """Every `select` and `imply` of `name`, in the interpreter's order."""
         word = name.encode()
-        own, shared = self.index.reverses.get(word), self.shared.index.reverses.get(word)
         found = [
             Selecting(place, source, reverse)
-            for path, table in self._paths(own, shared)
+            for path, table in self._paths(word, "reverses")
             for block, source, reverse in self._reverses(path, word)
             for place in self._places(table, path, block)
         ]
@@ -132,13 +147,12 @@ class ArchFiles:
                     found.add(name.group())
         return sorted(found)
 
-    def _paths(
-        self, own: list[str] | None, shared: list[str] | None
-    ) -> Iterator[tuple[str, dict[str, list[Inclusion]]]]:
-        """The paths of both halves of the index, each once, with the inclusions they have there."""
-        for paths, table in ((own, self.by_path), (shared, self.shared.by_path)):
-            for path in dict.fromkeys(paths or ()):
-                yield path, table
+    def _paths(self, word: bytes, kind: str) -> Iterator[tuple[str, dict[str, list[Inclusion]]]]:
+        """Where a word occurs in either half of the index, with the inclusions there."""
+        for half in (self, self.shared):
+            names: Names = getattr(half.index, kind)
+            for path in names.paths(word):
+                yield path, half.by_path
 
     def _reverses(self, path: str, word: bytes) -> Iterator[tuple[int, str, Reverse]]:
         """The `select` and `imply` lines of a file whose target is `word`."""

@@ -77,7 +77,12 @@ class Justify:
             elif lit > 0:
                 todo += inputs
             else:
-                todo.append(min(self._reasons(inputs), key=lambda i: (self._cost(i), abs(i))))
+                reasons = self._reasons(inputs)
+                cheap = reasons[0] if len(reasons) == 1 else min(reasons, key=self._order)
+                todo.append(cheap)
+
+    def _order(self, lit: int) -> tuple[int, int]:
+        return self._cost(lit), abs(lit)
 
     def _reasons(self, inputs: tuple[int, ...]) -> list[int]:
         """The negated inputs that refute a conjunction."""
