@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from auditor.arches import architectures, resolve
+from auditor.closure import Closure, unseen_hooks
 from auditor.condition import symbol
 from auditor.configs import in_configuration
 from auditor.errors import UsageError
@@ -45,7 +46,8 @@ def audit(tree: KernelTree, request: Request) -> Report:
     names = tuple(dict.fromkeys(resolve(tree, a) for a in request.arches)) or architectures(tree)
     config_archs = tuple(_config_arch(tree, names, config) for config in request.configs)
     sources = Sources(tree)
-    reports = tuple(audit_arch(sources, name, request) for name in sorted({*names, *config_archs}))
+    closure = Closure(sources)
+    reports = tuple(audit_arch(sources, closure, name, request) for name in sorted({*names, *config_archs}))
     by_name = {report.name: report for report in reports}
     configs = tuple(
         _configured(config, by_name[arch]) for config, arch in zip(request.configs, config_archs, strict=True)
@@ -54,11 +56,11 @@ def audit(tree: KernelTree, request: Request) -> Report:
     return Report(_info(tree), request.scenario.name, reports, configs, tuple(sorted(set(notices))))
 
 
-def audit_arch(sources: Sources, name: str, request: Request) -> ArchReport:
+def audit_arch(sources: Sources, closure: Closure, name: str, request: Request) -> ArchReport:
     """One architecture: facts from the C side, claims from the rules, a verdict from Kconfig."""
     model = KconfigModel(sources.tree, name)
     facts = replace(
-        collect(sources, name, request.levels),
+        collect(sources, name, request.levels, closure),
         declares_pt_reclaim=model.declared(PT_RECLAIM),
         claims_rcu=model.decide(symbol(RCU_TABLE_FREE)).possible,
     )
@@ -66,20 +68,26 @@ def audit_arch(sources: Sources, name: str, request: Request) -> ArchReport:
     return judge(facts, claims, model, request.scenario)
 
 
-def collect(sources: Sources, name: str, levels: Sequence[Level]) -> ArchFacts:
+def collect(sources: Sources, name: str, levels: Sequence[Level], closure: Closure | None = None) -> ArchFacts:
     """What the C side of one architecture says, before any rule speaks."""
     includes = Includes(sources, name)
+    kbuild = Kbuild(sources.tree, name)
+    traced = _traced(sources, includes, kbuild, name, levels)
+    facts = ArchFacts(name, traced.levels, traced.batch, mentions=traced.mentions, notices=_cut_short(name, traced))
+    unseen = unseen_hooks(closure or Closure(sources), includes, kbuild, facts)
+    return replace(facts, mentions=(*facts.mentions, *unseen))
+
+
+def _traced(sources: Sources, includes: Includes, kbuild: Kbuild, name: str, levels: Sequence[Level]) -> Traced:
+    """The ways of every level; headers are read again whenever a name in one that was passed over turns out to matter."""
     universe = Universe(includes)
-    definitions = Definitions(sources, Kbuild(sources.tree, name), name)
     for _ in range(MAX_REPEATS):
         try:
-            traced = trace_levels(Headers(sources, includes, universe), definitions, tuple(levels))
+            headers = Headers(sources, includes, universe)
+            return trace_levels(headers, Definitions(sources, kbuild, name), tuple(levels))
         except WidenUniverse:
-            definitions = Definitions(sources, definitions.kbuild, name)
             continue
-        cut = _cut_short(name, traced)
-        return ArchFacts(name, traced.levels, traced.batch, mentions=traced.mentions, notices=cut)
-    raise UsageError(f"arch/{name}: its headers need more than {MAX_REPEATS} rounds to read; audit it alone with --arch")
+    raise UsageError(f"arch/{name}: its headers need more than {MAX_REPEATS} rounds to read; audit the others with --arch")
 
 
 def _cut_short(name: str, traced: Traced) -> tuple[Notice, ...]:

@@ -1,0 +1,117 @@
+"""Which C files expand an outer hook without seeing the header that defines it.
+
+Reachability ignores conditionals, so a header counts as seen when any chain
+of includes leads to it: what is reported as not seen is seen in no
+configuration.  The part under `include/` is walked once for all
+architectures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from auditor.includes import Includes
+from auditor.kbuild import Kbuild
+from auditor.model import ArchFacts, Level, Location, Mention
+from auditor.sources import Sources
+
+EXPANDS: Final = "expands-unseen-hook"
+"""The name of the mentions this module makes; `detail` is `hook header`."""
+
+
+class Closure:
+    """Include closures of the core's C files, shared by the architectures of one tree."""
+
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
+        self._expanders: tuple[tuple[str, Level], ...] | None = None
+        self._common: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+
+    def expanders(self) -> tuple[tuple[str, Level], ...]:
+        """The files of mm/ that call an outer hook, with the level they call it for."""
+        if self._expanders is None:
+            files = [f"mm/{n}" for n in self.sources.tree.names("mm") if n.endswith(".c")]
+            calls = [(level, f"{level}_free_tlb(".encode()) for level in Level]
+            data = ((f, self.sources.data(f) or b"") for f in files)
+            self._expanders = tuple((f, level) for f, text in data for level, call in calls if call in text)
+        return self._expanders
+
+    def common(self, path: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The headers under `include/` that a file reaches, and the `asm/` targets they and it name."""
+        known = self._common.get(path)
+        if known is None:
+            seen, targets, todo = {path}, set(), [path]
+            while todo:
+                here = todo.pop()
+                for target, quoted in self.sources.targets(here):
+                    found = self._common_path(target, quoted, here)
+                    if target.startswith("asm/"):
+                        targets.add(target)
+                    elif found and found not in seen:
+                        seen.add(found)
+                        todo.append(found)
+            known = self._common[path] = frozenset(seen), frozenset(targets)
+        return known
+
+    def _common_path(self, target: str, quoted: bool, includer: str) -> str | None:
+        beside = f"{includer.rpartition('/')[0]}/{target}"
+        for path in (beside,) if quoted else (f"include/{target}", f"include/uapi/{target}"):
+            if self.sources.data(path) is not None:
+                return path
+        return None
+
+
+def unseen_hooks(closure: Closure, includes: Includes, kbuild: Kbuild, facts: ArchFacts) -> Iterator[Mention]:
+    """A mention for each file that expands a hook, cannot see its header, and may be compiled."""
+    for path, level in closure.expanders():
+        headers = frozenset(_defining(facts, level))
+        if headers and not _reaches(closure, includes, path, headers):
+            file = closure.sources.file(path)
+            at = file.code.find(f"{level}_free_tlb(".encode())
+            if at >= 0 and not kbuild.built(path).is_false:
+                where = f"{level}_free_tlb {', '.join(sorted(headers))}"
+                yield Mention(EXPANDS, kbuild.built(path), Location(path, file.line(at)), where)
+
+
+def _defining(facts: ArchFacts, level: Level) -> Iterable[str]:
+    """The headers of the architecture that define the hook, or replace the outer one."""
+    names = (f"{level}_free_tlb", f"__{level}_free_tlb")
+    for path in facts.level(level).paths:
+        for step in path.steps:
+            if step.name in names and step.location.path.startswith("arch/"):
+                yield step.location.path
+
+
+def _reaches(closure: Closure, includes: Includes, path: str, goals: frozenset[str]) -> bool:
+    """Whether includes lead from `path` to one of `goals`, the conditionals around them ignored."""
+    direct = {t for t, _ in closure.sources.targets(path) if t.startswith("asm/")}
+    if _leads(closure, includes, path, direct, goals, frozenset(), "asm"):
+        return True  # the usual case, without the thousand headers of include/linux
+    seen, targets = closure.common(path)
+    return _leads(closure, includes, path, targets, goals, seen, "")
+
+
+def _leads(
+    closure: Closure,
+    includes: Includes,
+    path: str,
+    targets: Iterable[str],
+    goals: frozenset[str],
+    seen: frozenset[str],
+    prefix: str,
+) -> bool:
+    """Whether a chain from `targets` ends in `goals`; only targets that start with `prefix` are followed."""
+    todo = [found for found in (includes.resolve(t, False, path) for t in sorted(targets)) if found]
+    reached = set(todo)
+    while todo:
+        here = todo.pop()
+        if here in goals:
+            return True
+        for target, quoted in closure.sources.targets(here):
+            if quoted or target.startswith(prefix):
+                found = includes.resolve(target, quoted, here)
+                if found and found not in reached and found not in seen:
+                    reached.add(found)
+                    todo.append(found)
+    return False
