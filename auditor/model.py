@@ -260,13 +260,20 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class ArchReport:
-    """One architecture of a report: the verdict, the sentence why, the findings and the facts under them."""
+    """One architecture of a report: the verdict, the sentence why, the findings and the facts under them.
+
+    `leans_on` names the Kconfig symbols whose definitions a proof needs:
+    change one, and the verdict may change.  `free` names what the verdict
+    rests on and no Kconfig file decides.
+    """
 
     name: str
     verdict: Verdict
     reason: str
     findings: tuple[Finding, ...]
     facts: ArchFacts
+    leans_on: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ def judge(facts: ArchFacts, claims: Iterable[Claim], model: KconfigModel, scenar
     possible = what_if.decide(_ON)
     if not possible.possible:
         notes = tuple(_finding(facts.name, replace(c, effect=Effect.NOTE), None) for c in every)
-        return ArchReport(facts.name, Verdict.NOT_APPLICABLE, _never(possible), notes, facts)
+        needs, free = possible.leans_on, possible.free
+        return ArchReport(facts.name, Verdict.NOT_APPLICABLE, _never(possible), notes, facts, needs, free)
     findings: list[Finding] = []
     excluded: list[tuple[Claim, Decision]] = []
     for claim in every:
@@ -46,7 +47,10 @@ def judge(facts: ArchFacts, claims: Iterable[Claim], model: KconfigModel, scenar
         elif claim.effect is not Effect.NOTE:
             excluded.append((claim, weighed))
     verdict = _verdict(findings)
-    return ArchReport(facts.name, verdict, _reason(verdict, findings, excluded), tuple(findings), facts)
+    proofs = [decision for _, decision in excluded]
+    needs = tuple(sorted({s for d in proofs for s in d.leans_on}))
+    free = tuple(sorted({s for d in proofs for s in d.free}))
+    return ArchReport(facts.name, verdict, _reason(verdict, findings, excluded), tuple(findings), facts, needs, free)
 
 
 def _weighed(arch: str, claim: Claim, model: KconfigModel) -> Finding | Decision:
@@ -127,7 +131,7 @@ def _reason(verdict: Verdict, findings: list[Finding], excluded: list[tuple[Clai
     if verdict is Verdict.READY:
         return _why_ready(excluded)
     effect = Effect.BLOCKS if verdict is Verdict.BLOCKED else Effect.UNKNOWN
-    bearing = [f.claim for f in findings if f.claim.effect is effect]
+    bearing = sorted((f.claim for f in findings if f.claim.effect is effect), key=lambda c: len(str(c.condition)))
     first, rest = bearing[0], len(bearing) - 1
     more = f" (and {rest} more)" if rest else ""
     where = f" when {first.condition}" if str(first.condition) else ""

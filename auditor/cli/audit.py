@@ -34,7 +34,7 @@ def command(
     form: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json or html.")] = "text",
     output: Annotated[
         list[str] | None,
-        typer.Option("--output", "-o", metavar="FORMAT=PATH", help="Also write a file; repeatable."),
+        typer.Option("--output", "-o", metavar="FORMAT=PATH", help="Also write a file, or with witness=DIR a .config fragment per blocked architecture; repeatable."),
     ] = None,
 ) -> int:
     """Audit a kernel tree: how each architecture frees page tables, and whether that blocks PT_RECLAIM."""
@@ -50,6 +50,6 @@ def command(
     tree = open_checkout(kernel)
     report = audit(tree, request)
     for wanted, path in targets:
-        out.write_file(path, out.rendered(report, tree, wanted))
+        out.write_target(report, tree, wanted, path)
     out.show(report, tree, form)
     return DONE if report.complete else INCOMPLETE

@@ -38,6 +38,9 @@ def _html(report: Report, tree: KernelTree) -> str:
     return html.render(report, __version__, excerpts(tree))
 
 
+WITNESS: Final = "witness"
+"""Not a format but a folder: a configuration fragment for each blocked architecture."""
+
 RENDERERS: Final[dict[str, Callable[[Report, KernelTree], str]]] = {"text": _text, "json": _json, "html": _html}
 
 
@@ -59,10 +62,22 @@ def parse_targets(given: list[str] | None) -> tuple[tuple[str, str], ...]:
         form, equals, path = item.partition("=")
         if not equals or not path:
             raise UsageError(f"-o {item}: it needs FORMAT=PATH, e.g. -o json=report.json")
-        if form not in RENDERERS:
-            raise UsageError(f"-o {item}: no format {form}; there are {', '.join(RENDERERS)}")
+        if form not in RENDERERS and form != WITNESS:
+            raise UsageError(f"-o {item}: no format {form}; there are {', '.join((*RENDERERS, WITNESS))}")
         pairs.append((form, path))
     return tuple(pairs)
+
+
+def write_target(report: Report, tree: KernelTree, form: str, path: str) -> None:
+    """Carry out one `-o FORMAT=PATH`."""
+    if form != WITNESS:
+        write_file(path, rendered(report, tree, form))
+        return
+    from auditor.render import fragment
+
+    Path(path).mkdir(parents=True, exist_ok=True)
+    for name, text in fragment.render_all(report):
+        write_file(f"{path}/{name}", text)
 
 
 def write_file(path: str, text: str) -> None:

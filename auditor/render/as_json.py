@@ -68,6 +68,8 @@ def _arch(arch: ArchReport) -> _Json:
         "name": arch.name,
         "verdict": arch.verdict.value,
         "reason": arch.reason,
+        "leans_on": list(arch.leans_on),
+        "free": list(arch.free),
         "findings": [_finding(finding) for finding in view.findings(arch)],
         "levels": {
             facts.level.value: {"paths": [_path(path) for path in view.paths(facts.paths)]}
@@ -101,6 +103,7 @@ def _path(path: FreePath) -> _Json:
         "terminal": path.terminal,
         "reason": path.reason,
         "steps": [_step(step) for step in path.steps],
+        "passed": [{"kind": m.kind.value, "name": m.name, **_place(m.location)} for m in path.passed],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from auditor.model import ArchReport, Effect, Finding, Location, Report
+from auditor.model import ArchReport, Effect, Finding, Location, Report, Verdict
 from auditor.render import view
 from auditor.render.safe import visible
 
@@ -22,6 +22,10 @@ def render(report: Report, excerpts: Excerpts) -> str:
 def _story(arch: ArchReport, report: Report, excerpts: Excerpts) -> Iterator[str]:
     yield visible(f"{arch.name} in Linux {report.tree.release}, scenario {report.scenario}: {arch.verdict.upper()}")
     yield f"  {visible(arch.reason)}"
+    if arch.leans_on:
+        yield visible(f"  The proof leans on the definitions of {', '.join(arch.leans_on)}.")
+    if arch.free:
+        yield visible(f"  It rests on what no Kconfig file decides: {', '.join(arch.free)}.")
     yield ""
     yield "What the hooks do:"
     for facts in view.level_facts(arch):
@@ -30,6 +34,25 @@ def _story(arch: ArchReport, report: Report, excerpts: Excerpts) -> Iterator[str
     for finding in view.findings(arch):
         yield ""
         yield from _finding(finding, excerpts)
+    yield ""
+    yield f"What would change it: {_change(arch)}"
+
+
+def _change(arch: ArchReport) -> str:
+    """The next step that the findings call for."""
+    blocking = {f.claim.rule for f in view.findings(arch, Effect.BLOCKS)}
+    notes = {f.claim.rule for f in view.findings(arch, Effect.NOTE)}
+    if arch.verdict is Verdict.UNKNOWN:
+        return "what could not be followed has to be read by a person, or made visible in the tree"
+    if arch.verdict is Verdict.NOT_APPLICABLE:
+        return "a Kconfig that lets PT_RECLAIM be on there"
+    if not blocking:
+        return "a hook that frees otherwise, or a Kconfig that no longer excludes the ways that do"
+    if "own-table-free" in blocking:
+        return "tables that are plain ptdescs, or PT_RECLAIM kept off while __tlb_remove_table() is the architecture's own"
+    if "needs-mm" in notes:
+        return "a free that needs no lock of the mm; only then can RCU run it"
+    return "a hook that ends in tlb_remove_ptdesc() or tlb_remove_table(), with MMU_GATHER_RCU_TABLE_FREE selected"
 
 
 def _finding(finding: Finding, excerpts: Excerpts) -> Iterator[str]:
