@@ -26,12 +26,13 @@ def resolve(tree: KernelTree, name: str) -> str:
     """The folder under `arch/` that `name` means: itself, an `ARCH=` value, or a machine name as `uname -m` prints it.
 
     The top Makefile maps `ARCH` to folders, scripts/subarch.include machine
-    names.  Raises `UsageError` with the names there are.
+    names; a width alone (`sparc32`, which not every release maps) changes no
+    folder.  Raises `UsageError` with the names there are.
     """
     known = architectures(tree)
     if name in known:
         return name
-    for candidate in (_by_makefile(tree, name), _by_machine(tree, name)):
+    for candidate in (_by_makefile(tree, name), _by_machine(tree, name), re.sub(r"(32|64)$", "", name)):
         if candidate in known:
             return candidate
     raise UsageError(f"{name}: no such architecture in this tree; it has {', '.join(known)}")
