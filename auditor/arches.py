@@ -40,7 +40,8 @@ def resolve(tree: KernelTree, name: str) -> str:
 
 def _by_makefile(tree: KernelTree, name: str) -> str:
     text = (tree.read("Makefile") or b"").decode("utf-8", "replace")
-    return dict(_SRCARCH.findall(text)).get(name, "")
+    mapped = {match.group(1): match.group(2) for match in _SRCARCH.finditer(text)}
+    return mapped.get(name, "")
 
 
 def _by_machine(tree: KernelTree, name: str) -> str:

@@ -141,8 +141,10 @@ class Condition:
     def __repr__(self) -> str:
         return f"<Condition {str(self) or 'always'}>"
 
-    def __reduce__(self) -> tuple[Callable[[str], Condition], tuple[str]]:
-        return parse, (exact(self),)
+    def __reduce__(self) -> str | tuple[Callable[[Atom, Condition, Condition], Condition], tuple[object, ...]]:
+        if self is TRUE or self is FALSE:
+            return "TRUE" if self is TRUE else "FALSE"
+        return _node, (self.atom, self.lo, self.hi)
 
 
 Literal = tuple[Atom, bool]
@@ -448,7 +450,9 @@ class _Parser:
         if value in ("y", "m", "n"):
             equal = {"y": symbol(name), "m": module(name), "n": ~enabled(name)}[value]
             if operator not in ("=", "==", "!="):
-                raise ConditionSyntaxError(f"condition '{self.text}': '{operator}' needs a number; compare with = or !=")
+                raise ConditionSyntaxError(
+                    f"condition '{self.text}': '{operator}' needs a number; compare with = or !="
+                )
             return ~equal if operator == "!=" else equal
         if not re.fullmatch(r"-?(0[xX][0-9a-fA-F]+|\d+)", value):
             self.at -= 1

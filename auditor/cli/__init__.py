@@ -28,11 +28,12 @@ def main() -> None:
 
 def _failed(error: Exception) -> int:
     """The exit code of an expected failure, told in one line; anything else is a defect and shows its traceback."""
-    import typer._click.exceptions as click
+    import typer
+    from typer._click.exceptions import ClickException
 
-    if isinstance(error, click.Abort):
+    if isinstance(error, typer.Abort):
         return INTERRUPTED
-    if isinstance(error, click.ClickException):
+    if isinstance(error, ClickException):
         error.show()
         return error.exit_code
     if isinstance(error, BrokenPipeError):

@@ -34,7 +34,12 @@ def command(
     form: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json or html.")] = "text",
     output: Annotated[
         list[str] | None,
-        typer.Option("--output", "-o", metavar="FORMAT=PATH", help="Also write a file, or with witness=DIR a .config fragment per blocked architecture; repeatable."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FORMAT=PATH",
+            help="Also write a file, or with witness=DIR a .config fragment per blocked architecture; repeatable.",
+        ),
     ] = None,
 ) -> int:
     """Audit a kernel tree: how each architecture frees page tables, and whether that blocks PT_RECLAIM."""

@@ -20,9 +20,7 @@ Arch = Annotated[
     typer.Option("--arch", "-a", metavar="NAME", help="Only this architecture (also x86_64, ppc64, …); repeatable."),
 ]
 LevelName = Annotated[str, typer.Option("--level", "-l", metavar="LEVEL", help="pte, pmd, pud, p4d or all.")]
-ScenarioName = Annotated[
-    str, typer.Option("--scenario", "-s", metavar="NAME", help="tree, everywhere, mmu or 64bit.")
-]
+ScenarioName = Annotated[str, typer.Option("--scenario", "-s", metavar="NAME", help="tree, everywhere, mmu or 64bit.")]
 EnableIf = Annotated[
     str, typer.Option("--enable-if", metavar="EXPR", help="A scenario of your own: where PT_RECLAIM would be on.")
 ]

@@ -40,10 +40,7 @@ _DEFERRAL_STYLE: Final = {
 def matrix(report: Report) -> Iterator[Span]:
     """Architectures against levels: the verdict, and every deferral a level may end with."""
     levels, archs = view.levels(report), view.architectures(report)
-    rows = [
-        [(visible(a.name), ""), verdict(a), *(_cell(a.facts.level(lv)) for lv in levels)]
-        for a in archs
-    ]
+    rows = [[(visible(a.name), ""), verdict(a), *(_cell(a.facts.level(lv)) for lv in levels)] for a in archs]
     head = [(name.upper(), "bold") for name in ("arch", "verdict", *levels)]
     yield from _table(head, rows)
 
@@ -52,9 +49,7 @@ def configs(report: Report) -> Iterator[Span]:
     """Configurations against levels, then the reason of each level that has one."""
     levels, found = view.levels(report), view.configs(report)
     head = [(name.upper(), "bold") for name in ("config", "arch", *levels)]
-    rows = [
-        [(visible(c.file), ""), (visible(c.arch), ""), *_config_cells(c, levels)] for c in found
-    ]
+    rows = [[(visible(c.file), ""), (visible(c.arch), ""), *_config_cells(c, levels)] for c in found]
     yield from _table(head, rows)
     for config in found:
         yield from ((f"{visible(config.file)} {line}\n", "") for line in _config_reasons(config))
@@ -62,11 +57,7 @@ def configs(report: Report) -> Iterator[Span]:
 
 def conditions(report: Report) -> Iterator[Span]:
     """What the words of the table depend on; a line speaks for every level that depends alike."""
-    said = [
-        f"{visible(arch.name)} {line}\n"
-        for arch in view.architectures(report)
-        for line in _dependent(arch)
-    ]
+    said = [f"{visible(arch.name)} {line}\n" for arch in view.architectures(report) for line in _dependent(arch)]
     if said:
         yield "\nconditions\n", "bold"
     yield from ((line, "") for line in said)

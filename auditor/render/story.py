@@ -49,7 +49,9 @@ def _change(arch: ArchReport) -> str:
     if not blocking:
         return "a hook that frees otherwise, or a Kconfig that no longer excludes the ways that do"
     if "own-table-free" in blocking:
-        return "tables that are plain ptdescs, or PT_RECLAIM kept off while __tlb_remove_table() is the architecture's own"
+        return (
+            "tables that are plain ptdescs, or PT_RECLAIM kept off while __tlb_remove_table() is the architecture's own"
+        )
     if "needs-mm" in notes:
         return "a free that needs no lock of the mm; only then can RCU run it"
     return "a hook that ends in tlb_remove_ptdesc() or tlb_remove_table(), with MMU_GATHER_RCU_TABLE_FREE selected"
