@@ -67,7 +67,7 @@ def _judge(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Call
     from auditor.closure import Closure, unseen_hooks
     from auditor.kconfig import KconfigModel
     from auditor.readiness import judge
-    from auditor.registry import rules
+    from auditor.registry import claims
 
     closure = Closure(tree)
     models = {name: KconfigModel(tree, name) for name in names}
@@ -80,7 +80,8 @@ def _judge(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Call
             claims_rcu=model.decide(symbol(RCU_TABLE_FREE)).possible,
             mentions=(*facts.mentions, *unseen_hooks(closure, facts)),
         )
-        return judge(known, [claim for rule in rules() for claim in rule.check(known)], model, scenario)
+        found, failures = claims(known)
+        return judge(replace(known, notices=(*known.notices, *failures)), found, model, scenario)
 
     return step
 

@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Final
 
 from auditor.errors import AuditError, UsageError
-from auditor.model import Rule
+from auditor.model import ArchFacts, Claim, Location, Notice, Rule
 
 GROUP: Final = "ptaudit.rules"
 OWN: Final = "auditor.rules"
@@ -37,6 +37,19 @@ def rules() -> tuple[Rule, ...]:
             raise AuditError(f"{module.__name__}: there are two rules {rule.id}; rename or remove one")
         found[rule.id] = rule
     return tuple(found[name] for name in sorted(found))
+
+
+def claims(facts: ArchFacts) -> tuple[list[Claim], list[Notice]]:
+    """What every rule claims of an architecture; a rule that crashed is a notice, and its silence shows as unknown."""
+    found: list[Claim] = []
+    notices: list[Notice] = []
+    for rule in rules():
+        try:
+            found += list(rule.check(facts))
+        except Exception as error:  # a third party's rule must not take the others down
+            what = f"the rule {rule.id} failed ({type(error).__name__}: {error}); it says nothing here"
+            notices.append(Notice(Location(f"arch/{facts.name}"), what))
+    return found, notices
 
 
 def page(rule_id: str) -> str:

@@ -26,17 +26,15 @@ def check(facts: ArchFacts) -> Iterator[Claim]:
 
 def _may_be_direct(path: FreePath) -> bool:
     """Whether no other rule speaks for an unknown: the hook exists, and does not end in the table batch."""
-    return not path.terminal and path.steps[-1].name not in (
-        f"{path.level}_free_tlb",
-        f"__{path.level}_free_tlb",
-    )
+    hooks = (f"{path.level}_free_tlb", f"__{path.level}_free_tlb")
+    return not path.terminal and not (path.steps and path.steps[-1].name in hooks)
 
 
 def _claim(path: FreePath, effect: Effect, text: str) -> Claim:
     hook = path.hook
     where = hook.location if hook else path.location
-    related = (Related(path.location, f"the deciding call, in {path.steps[-1].name}()"),)
     name = hook.name if hook else f"{path.level}_free_tlb"
+    related = tuple(Related(step.location, f"the deciding call, in {step.name}()") for step in path.steps[-1:])
     return Claim(ID, path.level, effect, path.condition, where, f"{name}: {text}", path, related)
 
 
