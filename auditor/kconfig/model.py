@@ -54,11 +54,12 @@ class KconfigModel:
 
     def decide(self, condition: Condition) -> Decision:
         """Whether the architecture has a configuration in which `condition` holds."""
-        for symbol in sorted(condition.symbols()):
+        asked = sorted(condition.symbols())
+        for symbol in asked:
             self._symbols.expand(symbol)
         question = self._symbols.formulas.holds(condition)
         self._symbols.settle()
-        support = None if question == FALSE else self._search.solve(question)
+        support = None if question == FALSE else self._search.solve(question, asked)
         if support is None:
             leans_on = self._search.refuted([question]) or ()
             return Decision(False, (), leans_on, (), reason_for(self.arch, self._search, condition, leans_on))

@@ -45,6 +45,8 @@ class Scope:
         """Variables that stand for what no Kconfig file decides, with its text."""
         self.preferred: list[int] = []
         """What to assume of opaque variables as long as nothing speaks against it."""
+        self.strange: dict[str, int] = {}
+        """The symbols nobody expanded yet, with the literal that they are not `n`."""
         self._pairs: dict[str, Pair] = {}
         self._opaque_by_text: dict[str, Pair] = {}
         self._meant: dict[str, dict[str, int]] = {}
@@ -99,6 +101,7 @@ class Scope:
     def _new_pair(self, name: str, kind: str) -> Pair:
         ge = yes = self.gates.variable()
         self.leaves[ge] = name
+        self.strange[name] = ge
         if kind == "tristate":
             yes = self.gates.variable()
             self.leaves[yes] = name

@@ -23,6 +23,7 @@ class Search:
         self.symbols = symbols
         self.scope, self.formulas = symbols.scope, symbols.formulas
         self.solver = symbols.gates.solver
+        self._first: list[int] = []
 
     def refuted(self, literals: list[int]) -> tuple[str, ...] | None:
         """The symbols a refusal of `literals` leans on, as few as can be; `None` without a refusal.
@@ -43,8 +44,13 @@ class Search:
         core = set(self.solver.core())
         return [lit for lit in among if lit in core]
 
-    def solve(self, question: int) -> Support | None:
-        """A solution that counts, or `None`: then no configuration makes `question` hold."""
+    def solve(self, question: int, asked: list[str]) -> Support | None:
+        """A solution that counts, or `None`: then no configuration makes `question` hold.
+
+        The symbols `asked` for are the first to depart from their natural value:
+        a witness names them anyway.
+        """
+        self._first = [soft for name in asked if (soft := self.symbols.soft_of(name))]
         relaxed: list[int] = []
         support = Support()
         for _ in range(MAX_ROUNDS):
@@ -70,20 +76,38 @@ class Search:
         return bool(support.wanted or support.postponed)
 
     def _softs(self, relaxed: list[int]) -> list[int]:
-        return [x for x in (*self.symbols.softs, *self.scope.preferred) if x not in relaxed]
+        """What to assume as long as nothing speaks against it, the first to give way first.
+
+        Symbols that nobody expanded come last: better to set one that is known
+        to work than to try the next one.
+        """
+        strange = (-lit for lit in self.scope.strange.values())
+        given_way = set(relaxed)
+        softs = (*self._first, *self.symbols.softs, *self.scope.preferred, *strange)
+        return [lit for lit in softs if lit not in given_way]
 
     def _model(self, question: int, relaxed: list[int]) -> list[int] | None:
         """A solution as natural as can be; what had to give way is added to `relaxed`."""
-        hard = [question, *self.symbols.active]
         while True:
             softs = self._softs(relaxed)
-            if self.solver.solve([*hard, *softs]):
+            if self.solver.solve([question, *self.symbols.active, *softs]):
                 return self.solver.model()
             core = set(self.solver.core())
-            blamed = next((lit for lit in softs if lit in core), None)
-            if blamed is None:
+            blamed = [lit for lit in softs if lit in core]
+            if not blamed:
                 return None
-            relaxed.append(blamed)
+            if not self._look_into(blamed):
+                relaxed.append(blamed[0])
+
+    def _look_into(self, blamed: list[int]) -> bool:
+        """Expand what was only assumed to be `n`, and may not be so by itself."""
+        symbols, leaves = self.symbols, self.scope.leaves
+        names = [leaves[-lit] for lit in blamed if self.scope.strange.get(leaves.get(-lit, ""))]
+        loud = [name for name in names if not symbols.quiet(name)]
+        for name in loud:
+            symbols.expand(name)
+        symbols.settle()
+        return bool(loud)
 
     def _tighten(self, question: int, relaxed: list[int]) -> list[int]:
         """Take back what need not have given way."""

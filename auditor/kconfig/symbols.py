@@ -65,6 +65,8 @@ class Symbols:
         if name in self.shapes:
             return
         kind = self.scope.type_of(name)
+        self.scope.pair(name)
+        self.scope.strange.pop(name, None)
         if kind in NUMERIC:
             self._number(Number(name, kind, self._guard(name)))
         else:
@@ -73,6 +75,13 @@ class Symbols:
                 self._override(shape)
             elif kind in LOGICAL:
                 self._logical(shape)
+
+    def soft_of(self, name: str) -> int:
+        """The literal that holds an expanded symbol to its natural value; 0 where nothing does."""
+        shape = self.shapes.get(name)
+        if isinstance(shape, Logical) and shape.group is not None:
+            return shape.group.soft
+        return shape.soft if shape is not None else 0
 
     def settle(self) -> None:
         """Say of every new bound of an expanded number what its value demands."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import random
+import tarfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from auditor.condition import Condition, all_of, compare, enabled, module, number, symbol
-from auditor.kconfig import KconfigModel
+from auditor.condition import Condition, all_of, compare, enabled, module, number, parse, symbol
+from auditor.kconfig import KconfigModel, read_config
 from auditor.tree import open_checkout
 
 VERSIONS = ("6.12", "6.18.15")
@@ -95,6 +97,37 @@ def test_what_is_called_impossible_is_nowhere_the_case(
     assert not wrong, "\n".join(wrong)
 
 
+HANDFULS = 200
+"""Questions about symbols from anywhere in the tree, drivers included."""
+
+
+def test_any_handful_of_values_of_a_real_configuration_is_possible(
+    version: str,
+    models: Callable[[str], KconfigModel],
+    rows: list[dict[str, Any]],
+    truth_path: Callable[[str], Path],
+    say: Callable[[str], None],
+) -> None:
+    """Symbols drawn from real `.config` files can have the values they have there, together."""
+    draw = random.Random(version)
+    archs = {row["config"]: row["arch"] for row in rows}
+    wrong = []
+    with tarfile.open(truth_path(f"{version}.configs.tar.xz")) as archive:
+        members = {member.name: member for member in archive if member.name in archs}
+        for name in draw.sample(sorted(members), HANDFULS):
+            file = archive.extractfile(members[name])
+            values = read_config(file.read() if file else b"", name).values
+            handful = {n: values[n] for n in draw.sample(sorted(values), 6)}
+            numbers = {n: v for n, v in handful.items() if v[:1].isdigit()}
+            logical = {n: v for n, v in handful.items() if v in ("y", "m", "n")}
+            question = all_of(has(n, v) for n, v in {**numbers, **logical}.items())
+            decision = models(archs[name]).decide(question)
+            if not decision.possible:
+                wrong.append(f"{name}: {question}: {decision.reason}")
+    say(f"Kconfig {version}: {HANDFULS - len(wrong)} of {HANDFULS} handfuls of values are possible")
+    assert not wrong, "\n".join(wrong)
+
+
 @pytest.mark.parametrize(
     ("arch", "question", "possible"),
     [
@@ -121,6 +154,4 @@ def test_facts_of_a_kernel(
     possible: bool,
 ) -> None:
     """What the kernels' own files say, checked by hand once."""
-    from auditor.condition import parse
-
     assert models(arch).decide(parse(question)).possible is possible
