@@ -11,7 +11,6 @@ import fcntl
 import os
 import pickle
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final, TypeVar
 
@@ -26,8 +25,6 @@ class Side(Iterator[Item]):
 
     def __init__(self, produce: Callable[[], Iterator[Item]]) -> None:
         read, write = os.pipe()
-        sys.stdout.flush()
-        sys.stderr.flush()
         self._child = os.fork()
         if self._child == 0:
             os.close(read)
