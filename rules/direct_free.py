@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.model import ArchFacts, Claim, Deferral, Effect, FreePath, Level, Related, Rule
+from auditor.model import ArchFacts, Claim, Deferral, Effect, FreePath, Level, Related, Rule, StepKind
 
 ID = "direct-free"
 
@@ -26,8 +26,9 @@ def check(facts: ArchFacts) -> Iterator[Claim]:
 
 def _may_be_direct(path: FreePath) -> bool:
     """Whether no other rule speaks for an unknown: the hook exists, and does not end in the table batch."""
+    last = path.steps[-1] if path.steps else None
     hooks = (f"{path.level}_free_tlb", f"__{path.level}_free_tlb")
-    return not path.terminal and not (path.steps and path.steps[-1].name in hooks)
+    return not path.terminal and not (last and last.kind is StepKind.UNRESOLVED and last.name in hooks)
 
 
 def _claim(path: FreePath, effect: Effect, text: str) -> Claim:

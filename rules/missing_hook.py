@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.model import ArchFacts, Claim, Deferral, Effect, Rule
+from auditor.model import ArchFacts, Claim, Effect, Rule, StepKind
 
 ID = "missing-hook"
 
@@ -14,10 +14,10 @@ def check(facts: ArchFacts) -> Iterator[Claim]:
     for level in facts.levels:
         hooks = (f"{level.level}_free_tlb", f"__{level.level}_free_tlb")
         for path in level.paths:
-            if path.deferral is Deferral.UNKNOWN and path.steps and path.steps[-1].name in hooks:
-                name, where = path.steps[-1].name, path.steps[-1].location
-                text = f"{name}() is expanded here and defined nowhere in reach"
-                yield Claim(ID, level.level, Effect.UNKNOWN, path.condition, where, text, path)
+            last = path.steps[-1] if path.steps else None
+            if last and last.kind is StepKind.UNRESOLVED and last.name in hooks:
+                text = f"{last.name}() is expanded here and defined nowhere in reach"
+                yield Claim(ID, level.level, Effect.UNKNOWN, path.condition, last.location, text, path)
 
 
 RULE = Rule(ID, "the generic code expands a hook that nothing defines", check)

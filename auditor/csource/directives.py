@@ -114,7 +114,8 @@ class SourceFile:
     @cached_property
     def code(self) -> bytes:
         """The text without directives and without the inside of literals."""
-        parts, at = [], 0
+        parts: list[bytes] = []
+        at = 0
         for start, end in self._spans:
             parts += (self.text[at:start], blank(self.text[start:end]).replace(b"\\", b" "))
             at = end

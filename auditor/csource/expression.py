@@ -180,4 +180,8 @@ class _Parser:
 def _integer(text: str) -> int:
     if text[:2].lower() == "0x":
         return int(text, 16)
-    return int(text, 8) if text.startswith("0") and text.isdigit() and len(text) > 1 and "8" not in text and "9" not in text else int(text)
+    return (
+        int(text, 8)
+        if text.startswith("0") and text.isdigit() and len(text) > 1 and "8" not in text and "9" not in text
+        else int(text)
+    )

@@ -1,23 +1,31 @@
-"""The few shapes of C that decide where a pointer goes; built by `auditor.csource.syntax`."""
+"""The few shapes of C that decide where a pointer goes; built by `auditor.csource.syntax`.
+
+Nobody changes a shape once it is built; it is not frozen because a frozen
+one takes three times as long to build, and a tree of them is built for every
+body.
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Name(NamedTuple):
+@dataclass(slots=True)
+class Name:
     """An identifier."""
 
     text: str
 
 
-class Constant(NamedTuple):
+@dataclass(slots=True)
+class Constant:
     """A literal or an unevaluated operand; it never carries a pointer."""
 
     text: str
 
 
-class Call(NamedTuple):
+@dataclass(slots=True)
+class Call:
     """A call; `texts` are the arguments as written, for macro expansion."""
 
     function: Expr
@@ -26,7 +34,8 @@ class Call(NamedTuple):
     offset: int
 
 
-class Field(NamedTuple):
+@dataclass(slots=True)
+class Field:
     """`base.name`, or `base->name` with `arrow`."""
 
     base: Expr
@@ -34,20 +43,23 @@ class Field(NamedTuple):
     arrow: bool
 
 
-class Address(NamedTuple):
+@dataclass(slots=True)
+class Address:
     """`&of`."""
 
     of: Expr
 
 
-class Load(NamedTuple):
+@dataclass(slots=True)
+class Load:
     """`*of` or `of[index]`: what a pointer points to."""
 
     of: Expr
     index: Expr
 
 
-class Assign(NamedTuple):
+@dataclass(slots=True)
+class Assign:
     """`target = value`, or with another `operator` (`|=`) a change of what the target was."""
 
     target: Expr
@@ -55,7 +67,8 @@ class Assign(NamedTuple):
     operator: str
 
 
-class Choice(NamedTuple):
+@dataclass(slots=True)
+class Choice:
     """`test ? then : other`."""
 
     test: Expr
@@ -63,7 +76,8 @@ class Choice(NamedTuple):
     other: Expr
 
 
-class Logic(NamedTuple):
+@dataclass(slots=True)
+class Logic:
     """`left && right` or `left || right`, evaluated only as far as needed."""
 
     operator: str
@@ -71,13 +85,15 @@ class Logic(NamedTuple):
     right: Expr
 
 
-class Not(NamedTuple):
+@dataclass(slots=True)
+class Not:
     """`!of`."""
 
     of: Expr
 
 
-class Group(NamedTuple):
+@dataclass(slots=True)
+class Group:
     """Operands evaluated in order; with `carries` the result may be one of them (casts, sums, commas)."""
 
     parts: tuple[Expr, ...]
@@ -86,19 +102,23 @@ class Group(NamedTuple):
     operator: str = ""
 
 
-class Asm(NamedTuple):
-    """Inline assembly with its operands."""
+@dataclass(slots=True)
+class Asm:
+    """Inline assembly with its operands, and where an `asm goto` can land."""
 
     operands: tuple[Expr, ...]
+    labels: tuple[str, ...] = ()
 
 
-class StatementExpr(NamedTuple):
+@dataclass(slots=True)
+class StatementExpr:
     """GNU C's `({ … })`."""
 
     body: Seq
 
 
-class Damage(NamedTuple):
+@dataclass(slots=True)
+class Damage:
     """A span the grammar could not read."""
 
     text: str
@@ -106,30 +126,48 @@ class Damage(NamedTuple):
 
 
 Expr = (
-    Name | Constant | Call | Field | Address | Load | Assign | Choice | Logic | Not | Group | Asm | StatementExpr | Damage
+    Name
+    | Constant
+    | Call
+    | Field
+    | Address
+    | Load
+    | Assign
+    | Choice
+    | Logic
+    | Not
+    | Group
+    | Asm
+    | StatementExpr
+    | Damage
 )
 
 
-class Seq(NamedTuple):
-    """Statements in order."""
+@dataclass(slots=True)
+class Seq:
+    """Statements in order; with `scope` a block between braces, whose names end with it."""
 
     items: tuple[Stmt, ...]
+    scope: bool = False
 
 
-class Eval(NamedTuple):
+@dataclass(slots=True)
+class Eval:
     """An expression evaluated for its effect."""
 
     expr: Expr
 
 
-class Declare(NamedTuple):
-    """A local variable with its initial value."""
+@dataclass(slots=True)
+class Declare:
+    """A local variable with its initial value, `EMPTY` for none."""
 
     name: str
     value: Expr
 
 
-class If(NamedTuple):
+@dataclass(slots=True)
+class If:
     """A run-time branch, or one that `IS_ENABLED()` decides."""
 
     test: Expr
@@ -137,16 +175,19 @@ class If(NamedTuple):
     other: Stmt
 
 
-class Loop(NamedTuple):
-    """A loop; `at_least_once` for `do … while`."""
+@dataclass(slots=True)
+class Loop:
+    """A loop; `at_least_once` for `do … while`, `update` is what every round ends with."""
 
     head: tuple[Expr, ...]
     body: Stmt
+    update: Stmt
     at_least_once: bool
     endless: bool
 
 
-class Switch(NamedTuple):
+@dataclass(slots=True)
+class Switch:
     """A `switch`; each arm may fall through into the next."""
 
     value: Expr
@@ -154,23 +195,41 @@ class Switch(NamedTuple):
     has_default: bool
 
 
-class Return(NamedTuple):
+@dataclass(slots=True)
+class Return:
     """`return value`."""
 
     value: Expr
 
 
-class Jump(NamedTuple):
+@dataclass(slots=True)
+class Jump:
     """`break`, `continue`, or `goto` with its label."""
 
     kind: str
     label: str
 
 
-class Label(NamedTuple):
+@dataclass(slots=True)
+class Label:
     """Where a `goto` lands."""
 
     name: str
+
+
+def labels(stmt: Stmt) -> frozenset[str]:
+    """The labels that stand in a statement."""
+    if isinstance(stmt, Label):
+        return frozenset({stmt.name})
+    if isinstance(stmt, Seq):
+        parts: tuple[Stmt, ...] = stmt.items
+    elif isinstance(stmt, If):
+        parts = (stmt.then, stmt.other)
+    elif isinstance(stmt, Loop):
+        parts = (stmt.body,)
+    else:
+        parts = stmt.arms if isinstance(stmt, Switch) else ()
+    return frozenset().union(*map(labels, parts))
 
 
 Stmt = Seq | Eval | Declare | If | Loop | Switch | Return | Jump | Label

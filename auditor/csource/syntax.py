@@ -8,8 +8,8 @@ errors come from.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -17,11 +17,12 @@ import tree_sitter_c
 from tree_sitter import LANGUAGE_VERSION, MIN_COMPATIBLE_LANGUAGE_VERSION, Language, Node, Parser
 
 from auditor.csource import ir
+from auditor.csource.damage import heads_a_loop, holds_case, is_damaged, repaired
 from auditor.errors import AuditError
 
 _PREFIX: Final = b"void f(void){"
-_TYPE_ARGUMENT: Final = re.compile(rb"(?<=[(,])(\s*)(?:const\s+)?(struct|union|enum)(\s+\w+[\s*]*)(?=[,)])")
 _SKIPPED: Final = frozenset({"comment", "type_descriptor", "ms_call_modifier", "attribute_specifier"})
+_CARRYING: Final = frozenset({"+", "-", "|", "&", "^", "<<", ">>", "*", "/", "%"})
 MAX_DEPTH: Final = 200
 """Nesting no hand-written function reaches; beyond it a span counts as damaged."""
 
@@ -46,21 +47,11 @@ def parse_body(text: bytes) -> ir.Seq:
     source = _PREFIX + text + b"\n;}"
     root = _parser().parse(source).root_node
     if root.has_error:
-        repaired = _without_type_arguments(text)
-        if repaired != text:
-            source = _PREFIX + repaired + b"\n;}"
+        mended = repaired(text)
+        if mended != text:
+            source = _PREFIX + mended + b"\n;}"
             root = _parser().parse(source).root_node
     return _Builder(source).body(root)
-
-
-def _without_type_arguments(text: bytes) -> bytes:
-    """A type handed to a macro, as in `container_of(head, struct ptdesc, x)`, made an identifier."""
-
-    def replace(match: re.Match[bytes]) -> bytes:
-        name = match.group(3).replace(b"*", b" ")
-        return (b" " * (len(match.group()) - len(name))) + name
-
-    return _TYPE_ARGUMENT.sub(replace, text)
 
 
 class _Builder:
@@ -93,12 +84,30 @@ class _Builder:
     # statements
 
     def block(self, node: Node) -> ir.Seq:
-        return ir.Seq(tuple(self.statement(child) for child in node.named_children if child.type not in _SKIPPED))
+        children = [child for child in node.named_children if child.type not in _SKIPPED]
+        items: list[ir.Stmt] = []
+        while children:
+            child = children.pop(0)
+            if children and heads_a_loop(child):
+                items.append(self.for_each(self.expression(child.named_children[0]), children.pop(0)))
+            else:
+                items.append(self.statement(child))
+        return ir.Seq(tuple(items))
+
+    def scope(self, node: Node) -> ir.Stmt:
+        return replace(self.block(node), scope=True)
+
+    def for_each(self, head: ir.Expr, body: Node | None) -> ir.Stmt:
+        """`list_for_each_entry(…) statement`: a macro that opens a loop."""
+        return ir.Loop((head,), self.statement(body), ir.NOTHING, False, False)
+
+    def loop_macro(self, node: Node) -> ir.Stmt:
+        return self.for_each(ir.EMPTY, self.field(node, "body"))
 
     def statement(self, node: Node | None) -> ir.Stmt:
         if node is None:
             return ir.NOTHING
-        if self.depth > MAX_DEPTH:
+        if self.depth > MAX_DEPTH or is_damaged(node):
             return ir.Eval(self.damage(node))
         self.depth += 1
         try:
@@ -112,16 +121,17 @@ class _Builder:
         return ir.Eval(self.expression(parts[0])) if len(parts) == 1 else self.block(node)
 
     def declaration(self, node: Node) -> ir.Stmt:
+        kinds = [self.text(child) for child in node.children if child.type == "storage_class_specifier"]
+        if {"static", "extern"} & {*kinds}:
+            return ir.NOTHING  # it outlives the call, as a global does
         items: list[ir.Stmt] = []
-        for child in node.children:
-            if child.type == "init_declarator":
-                items.append(self.declarator(child))
-            elif child.type == "ERROR":
-                items.append(ir.Eval(self.damage(child)))
+        for child in node.children_by_field_name("declarator"):
+            items.append(self.declarator(child))
         return items[0] if len(items) == 1 else ir.Seq(tuple(items))
 
     def declarator(self, node: Node) -> ir.Stmt:
-        target, value = self.field(node, "declarator"), self.field(node, "value")
+        target: Node | None = node
+        value = self.field(node, "value")
         while target is not None and target.type != "identifier":
             inner = self.field(target, "declarator")
             if inner is None and target.named_children:
@@ -140,20 +150,25 @@ class _Builder:
     def for_statement(self, node: Node) -> ir.Stmt:
         start, test, update = (self.field(node, name) for name in ("initializer", "condition", "update"))
         first = self.statement(start)
-        body = ir.Seq((self.statement(self.field(node, "body")), ir.Eval(self.expression(update))))
-        return ir.Seq((first, ir.Loop((self.expression(test),), body, False, test is None)))
+        body, end = self.statement(self.field(node, "body")), ir.Eval(self.expression(update))
+        return ir.Seq((first, ir.Loop((self.expression(test),), body, end, False, test is None)))
 
     def while_statement(self, node: Node) -> ir.Stmt:
         test = self.expression(self.field(node, "condition"))
-        return ir.Loop((test,), self.statement(self.field(node, "body")), False, _is_true(test))
+        return ir.Loop((test,), self.statement(self.field(node, "body")), ir.NOTHING, False, _is_true(test))
 
     def do_statement(self, node: Node) -> ir.Stmt:
         test = self.expression(self.field(node, "condition"))
-        return ir.Loop((test,), self.statement(self.field(node, "body")), True, _is_true(test))
+        return ir.Loop((test,), self.statement(self.field(node, "body")), ir.NOTHING, True, _is_true(test))
 
     def switch_statement(self, node: Node) -> ir.Stmt:
         body = self.field(node, "body")
-        cases = [c for c in (body.named_children if body else ()) if c.type == "case_statement"]
+        children = body.named_children if body else []
+        cases = [c for c in children if c.type == "case_statement"]
+        stray = [c for c in children if c.type != "case_statement"]
+        deep = [part for c in cases for part in c.named_children]
+        if body is None or body.type != "compound_statement" or any(holds_case(c) for c in (*stray, *deep)):
+            return ir.Eval(self.damage(node))
         default = any(self.field(c, "value") is None for c in cases)
         arms = tuple(self.case(c) for c in cases)
         return ir.Switch(self.expression(self.field(node, "condition")), arms, default)
@@ -186,7 +201,7 @@ class _Builder:
     def expression(self, node: Node | None) -> ir.Expr:
         if node is None:
             return ir.EMPTY
-        if self.depth > MAX_DEPTH:
+        if self.depth > MAX_DEPTH or is_damaged(node):
             return self.damage(node)
         self.depth += 1
         try:
@@ -204,12 +219,23 @@ class _Builder:
     def call(self, node: Node) -> ir.Expr:
         arguments = self.field(node, "arguments")
         nodes = [c for c in (arguments.named_children if arguments else ()) if c.type != "comment"]
-        return ir.Call(
-            self.expression(self.field(node, "function")),
-            tuple(self.expression(c) for c in nodes),
-            _argument_texts(self.text(arguments)) if arguments else (),
-            self.offset(node),
-        )
+        args = tuple(self.expression(c) for c in nodes)
+        called = self.field(node, "function")
+        function = self.expression(called)
+        if function == ir.Name("__builtin_choose_expr") and len(args) == 3:
+            return ir.Choice(*args)
+        if called is not None and called.type == "parenthesized_expression" and isinstance(function, ir.Name):
+            function = ir.Load(function, ir.EMPTY)  # (f)(x) is never the macro f, and perhaps a pointer
+        texts = _argument_texts(self.text(arguments)) if arguments else ()
+        return ir.Call(function, args, texts, self.offset(node))
+
+    def generic(self, node: Node) -> ir.Expr:
+        """`_Generic(x, type: a, default: b)`: any of its alternatives."""
+        parts = [self.expression(c) for c in node.named_children if c.type not in _SKIPPED]
+        chosen = parts.pop() if len(parts) > 1 else ir.EMPTY
+        for part in reversed(parts[1:]):
+            chosen = ir.Choice(ir.EMPTY, part, chosen)
+        return chosen
 
     def member(self, node: Node) -> ir.Expr:
         name = self.field(node, "field")
@@ -228,7 +254,9 @@ class _Builder:
     def assignment(self, node: Node) -> ir.Expr:
         operator = self.field(node, "operator")
         return ir.Assign(
-            self.expression(self.field(node, "left")), self.expression(self.field(node, "right")), operator.type if operator is not None else "="
+            self.expression(self.field(node, "left")),
+            self.expression(self.field(node, "right")),
+            operator.type if operator is not None else "=",
         )
 
     def choice(self, node: Node) -> ir.Expr:
@@ -243,7 +271,7 @@ class _Builder:
         left, right = self.expression(self.field(node, "left")), self.expression(self.field(node, "right"))
         if kind in ("&&", "||"):
             return ir.Logic(kind, left, right)
-        return ir.Group((left, right), kind in ("+", "-", "|", "&", "^"), self.text(node), kind)
+        return ir.Group((left, right), kind in _CARRYING, self.text(node), kind)
 
     def unary(self, node: Node) -> ir.Expr:
         operator = self.field(node, "operator")
@@ -261,6 +289,7 @@ class _Builder:
 
     def assembly(self, node: Node) -> ir.Expr:
         values: list[ir.Expr] = []
+        labels: tuple[str, ...] = ()
         todo = list(node.named_children)
         while todo:
             child = todo.pop(0)
@@ -268,9 +297,11 @@ class _Builder:
                 values.append(self.expression(self.field(child, "value")))
             elif child.type == "ERROR":
                 values.append(self.damage(child))
+            elif child.type == "gnu_asm_goto_list":
+                labels = tuple(self.text(label) for label in child.named_children)
             else:
                 todo += child.named_children
-        return ir.Asm(tuple(values))
+        return ir.Asm(tuple(values), labels)
 
     def group(self, node: Node) -> ir.Expr:
         if node.type == "ERROR":
@@ -291,7 +322,7 @@ def _is_true(test: ir.Expr) -> bool:
 
 
 _STATEMENTS: Final[dict[str, Callable[[_Builder, Node], ir.Stmt]]] = {
-    "compound_statement": _Builder.block,
+    "compound_statement": _Builder.scope,
     "expression_statement": _Builder.expression_statement,
     "declaration": _Builder.declaration,
     "if_statement": _Builder.if_statement,
@@ -306,6 +337,7 @@ _STATEMENTS: Final[dict[str, Callable[[_Builder, Node], ir.Stmt]]] = {
     "continue_statement": _Builder.jump,
     "labeled_statement": _Builder.labeled_statement,
     "else_clause": _Builder.else_clause,
+    "function_definition": _Builder.loop_macro,
 }
 
 _EXPRESSIONS: Final[dict[str, Callable[[_Builder, Node], ir.Expr]]] = {
@@ -332,4 +364,5 @@ _EXPRESSIONS: Final[dict[str, Callable[[_Builder, Node], ir.Expr]]] = {
     "parenthesized_expression": _Builder.parenthesized,
     "cast_expression": _Builder.cast,
     "gnu_asm_expression": _Builder.assembly,
+    "generic_expression": _Builder.generic,
 }

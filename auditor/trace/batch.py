@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from auditor.trace.resolve import Resolver
 
 TABLE_BATCH: Final = "tlb_remove_table"
-FLUSH: Final = "tlb_remove_table_free"
-"""The function that gets a full batch; it has had this name as long as the batch exists (mm/mmu_gather.c)."""
+FLUSH: Final = "tlb_table_flush"
+"""The function that sends a full batch away; it has had this name since 2011, in mm/memory.c and in mm/mmu_gather.c."""
+
+BATCH: Final = frozenset({"batch"})
+"""The member of `struct mmu_gather` that holds the batch (include/asm-generic/tlb.h)."""
 
 
 def table_batch(resolver: Resolver) -> tuple[BatchWay, ...]:
@@ -52,20 +55,24 @@ class _Ends(NamedTuple):
 
 
 def _of_body(resolver: Resolver, body: FunctionInForce) -> list[BatchWay]:
-    outcomes = [o._replace(where=o.where & body.where) for o in _outcomes(resolver, body, (False, True))]
+    outcomes = [o._replace(where=o.where & body.where) for o in _outcomes(resolver, body, (False, True), frozenset())]
     flushes = resolver.headers.functions(FLUSH, body.visit.unit)
     ends = _Ends(
         single=tuple(o for o in outcomes if o.deferral is not None),
         queued=tuple(o for o in outcomes if o.deferral is None and o.kept),
         lost=tuple(o for o in outcomes if o.deferral is None and not o.kept),
-        batch=tuple(o for f in flushes for o in _outcomes(resolver, f, (True,))),
+        batch=tuple(o for f in flushes for o in _outcomes(resolver, f, (False,), BATCH) if o.deferral or o.pending),
     )
     location = Location(body.function.file.path, body.function.line)
     return [_classified(where, ends.under(where), location) for where in _cases(body.where, ends)]
 
 
-def _outcomes(resolver: Resolver, body: FunctionInForce, carried: tuple[bool, ...]) -> tuple[Outcome, ...]:
-    return resolver.summary(body.visit, body.function, carried, Waited.NOTHING, ())
+def _outcomes(
+    resolver: Resolver, body: FunctionInForce, carried: tuple[bool, ...], members: frozenset[str]
+) -> tuple[Outcome, ...]:
+    """How a body ends for the table it is handed, or for what `members` hold."""
+    found = resolver.summary(body.visit, body.function, carried, Waited.NOTHING, (), members)
+    return tuple(outcome for outcome in found if not outcome.handed)
 
 
 def _cases(where: Condition, ends: _Ends) -> list[Condition]:

@@ -9,10 +9,15 @@ from typing import Final, NamedTuple
 
 from auditor.condition import TRUE, Condition
 from auditor.csource.directives import SourceFile
-from auditor.headers import FunctionInForce, Headers
+from auditor.headers import FunctionInForce, Headers, Visit
 from auditor.kbuild import Kbuild
+from auditor.model import Location
 from auditor.sources import Sources
 
+_STORE: Final = rb"((?:WRITE_ONCE|smp_store_release|rcu_assign_pointer|xchg)\s*\([^;,]*?)?"
+_CAST: Final = re.compile(rb"^\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*(?=[&\w])")
+_NAME: Final = re.compile(rb"[A-Za-z_]\w*")
+_NOTHING: Final = frozenset({b"NULL", b"0", b""})
 MAX_FILES: Final = 12_000
 """C files looked at for one name; the largest architecture has about 3,000."""
 
@@ -31,13 +36,21 @@ class Where(Enum):
 
 
 class Installed(NamedTuple):
-    """A function assigned to a member, where its file is compiled, and the unit that sees its static functions."""
+    """A function assigned to a member, where its file is compiled, and the unit that sees its static functions.
+
+    `function` is empty where what is assigned is no name.
+    """
 
     function: str
     where: Condition
     unit: int
     file: SourceFile
     offset: int
+
+    @property
+    def location(self) -> Location:
+        """The file and the line of the assignment."""
+        return Location(self.file.path, self.file.line(self.offset))
 
 
 class Definitions:
@@ -71,7 +84,9 @@ class Definitions:
         if self._far is None:
             folders = (f"arch/{self.arch}", "kernel", "lib")
             code = (p for folder in folders for p in _files(self.sources, folder, ".c") if p not in set(self.own()))
-            headers = (p for folder in ("include/linux", "include/asm-generic") for p in _files(self.sources, folder, ".h"))
+            headers = (
+                p for folder in ("include/linux", "include/asm-generic") for p in _files(self.sources, folder, ".h")
+            )
             self._far = (*code, *headers)
         return self._far
 
@@ -79,13 +94,17 @@ class Definitions:
         """The definitions of `name` that the headers of the architecture do not hold.
 
         Searched in widening circles up to `where`; the first circle that has
-        one ends the search.
+        one that is not `__weak` ends the search.
         """
         known = self._bodies.get((name, where))
         if known is None:
             circles = {"own": self.own, "core": self.core, "far": self.far}
-            found = (self._search(name, circles[circle](), headers) for circle in where.value)
-            known = self._bodies[name, where] = next((bodies for bodies in found if bodies), [])
+            found: list[FunctionInForce] = []
+            for circle in where.value:
+                found += self._search(name, circles[circle](), headers)
+                if any(not body.function.weak for body in found):
+                    break
+            known = self._bodies[name, where] = _strong_before_weak(found)
         return known
 
     def _search(self, name: str, files: tuple[str, ...], headers: Headers) -> list[FunctionInForce]:
@@ -99,7 +118,7 @@ class Definitions:
                 found += [f for f in headers.functions(name, unit) if f.visit.unit == unit and f.function == function]
             if found and path in LIKELY:
                 break  # one external definition is all a core name can have
-        return _strong_before_weak(found)
+        return found
 
     def installed(self, member: str, headers: Headers) -> tuple[Installed, ...]:
         """Every function that a C file of the architecture puts into `.member`."""
@@ -109,19 +128,27 @@ class Definitions:
         return known
 
     def _assignments(self, member: str, headers: Headers) -> Iterator[Installed]:
-        pattern = re.compile(
-            rb"(?:\.|->)\s*" + re.escape(member.encode()) + rb"\s*=\s*(?:\([^;=]*?\)\s*)?&?\s*([A-Za-z_]\w*)\s*[,;}]"
-        )
+        word = member.encode()
+        pattern = re.compile(_STORE + rb"(?:\.|->)\s*" + re.escape(word) + rb"\s*(?(1),|=(?!=))\s*([^;,}]*)")
+        for visit in [v for v in headers.visits if v.unit == 0 and word in v.file.code]:
+            yield from self._assigned(pattern, visit, headers)
         for path in _files(self.sources, f"arch/{self.arch}", ".c"):
-            data = self.sources.data(path)
-            if data is None or member.encode() not in data:
-                continue
-            file = self.sources.file(path)
-            for match in pattern.finditer(file.code):
+            if word in (self.sources.data(path) or b"") and pattern.search(self.sources.file(path).code):
                 unit = headers.unit(path, self.kbuild.built(path))
-                visit = next((v for v in headers.visits if v.unit == unit and v.file is file), None)
-                where = headers.where(visit, file.branch_at(match.start())) if visit else self.kbuild.built(path)
-                yield Installed(match.group(1).decode(), where, unit, file, match.start())
+                file = self.sources.file(path)
+                visits = [v for v in headers.visits if v.unit == unit and v.file is file]
+                for visit in visits[:1]:
+                    yield from self._assigned(pattern, visit, headers)
+
+    @staticmethod
+    def _assigned(pattern: re.Pattern[bytes], visit: Visit, headers: Headers) -> Iterator[Installed]:
+        for match in pattern.finditer(visit.file.code):
+            where = headers.where(visit, visit.file.branch_at(match.start()))
+            value = _CAST.sub(b"", match.group(2)).strip(b" \t\r\n&" + (b")" if match.group(1) else b""))
+            if value in _NOTHING or where.is_false:
+                continue
+            name = value.decode() if _NAME.fullmatch(value) else ""
+            yield Installed(name, where, visit.unit, visit.file, match.start())
 
 
 def _strong_before_weak(found: list[FunctionInForce]) -> list[FunctionInForce]:

@@ -12,8 +12,8 @@ from auditor.headers import END, Headers
 from auditor.model import BatchWay, Deferral, FreePath, Level, LevelFacts, Location, Mention, Step, StepKind
 from auditor.trace.batch import TABLE_BATCH
 from auditor.trace.definitions import Definitions, Where
-from auditor.trace.mentions import hook_definitions, own_table_free
 from auditor.trace.execute import Execution
+from auditor.trace.mentions import hook_definitions, own_table_free
 from auditor.trace.resolve import Resolver
 from auditor.trace.state import Outcome, Pending, Place, State
 from auditor.vocabulary import RELEASES
@@ -22,6 +22,9 @@ EXPANDER: Final = "mm/memory.c"
 """The file that expands the outer hooks on munmap and exit; where it is not built nothing is freed."""
 
 _HOOKS: Final = {f"{prefix}{level}_free_tlb" for level in Level for prefix in ("", "__")}
+
+_WEAKER: Final = (Deferral.IMMEDIATE, Deferral.BATCHED, Deferral.SEMI_RCU)
+"""What is still worth telling of a table that was handed to RCU or to a batch before."""
 
 MAX_LOOKUPS: Final = 400
 """Bodies searched for one level; beyond it the rest of the level is unknown."""
@@ -54,12 +57,14 @@ def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:
     hook = f"{level}_free_tlb"
     place = Place(END, 0, SourceFile(EXPANDER, b""), 0)  # its text says nothing the headers do not
     execution = Execution(resolver, place, -1, ())
+    execution.locals.update(("tlb", "table", "address"))
     call = parse_body(f"{hook}(tlb, table, address);".encode())
     falling = execution.run(call, [State(built, frozenset({"table"}))])
     outcomes = [*execution.ends]
     for state in execution.finished(falling):
         outcomes += _settled(resolver, state)
-    return LevelFacts(level, _paths(level, outcomes, built))
+    paths = _silent(level, _paths(level, outcomes, built), built)
+    return LevelFacts(level, tuple(p if p.steps else _with_hook(resolver, p) for p in paths))
 
 
 def _settled(resolver: Resolver, state: State) -> list[Outcome]:
@@ -69,17 +74,19 @@ def _settled(resolver: Resolver, state: State) -> list[Outcome]:
     first, because a hook counts and checks before it frees.
     """
     done: list[Outcome] = []
-    todo = [Outcome(state.where, None, "", (), "", state.waited, state.pending, state.kept, state.passed)]
+    first = Outcome(state.where, None, "", (), "", state.waited, state.pending, state.kept, state.passed)
+    todo = [first._replace(handed=state.handed)]
     for _ in range(MAX_LOOKUPS):
         if not todo:
-            return done
+            break
         outcome = todo.pop()
         call, rest = outcome.pending[-1:], outcome.pending[:-1]
         if not call or outcome.deferral is not None:
             done.append(outcome)
         else:
             todo = _united([*todo, *_looked_up(resolver, outcome._replace(pending=rest), call[0])])
-    return done + [outcome._replace(pending=(), reason="it calls too much to follow") for outcome in todo]
+    done += [outcome._replace(pending=(), reason="it calls too much to follow") for outcome in todo]
+    return [outcome for outcome in done if not outcome.handed or outcome.deferral in _WEAKER]
 
 
 def _united(outcomes: list[Outcome]) -> list[Outcome]:
@@ -141,10 +148,11 @@ def _how_far(call: Pending) -> Where:
 
 def _continued(outcome: Outcome, end: Outcome, where: Condition, steps: tuple[Step, ...]) -> list[Outcome]:
     here = where & end.where
-    if here.is_false:
+    if here.is_false or end.handed:  # what it was handed to is an end of its own; earlier calls did not free it
         return []
     if end.deferral is not None:
-        return [end._replace(where=here, steps=(*steps, *end.steps), passed=(*outcome.passed, *end.passed))]
+        passed = (*outcome.passed, *end.passed)
+        return [end._replace(where=here, steps=(*steps, *end.steps), passed=passed, handed=outcome.handed)]
     pending = tuple(p._replace(steps=(*steps, *p.steps)) for p in end.pending)
     release = next((s.name for s in steps if s.name in RELEASES), "")
     kept = outcome.kept or end.kept or (f"{release}() gives it to an allocator of its own" if release else "")
@@ -181,6 +189,29 @@ def _paths(level: Level, outcomes: list[Outcome], built: Condition) -> tuple[Fre
         if not where.is_false:
             paths.append(FreePath(level, where, Deferral.ABSENT, "", (), reason))
     return tuple(paths)
+
+
+def _silent(level: Level, paths: tuple[FreePath, ...], built: Condition) -> tuple[FreePath, ...]:
+    """There is a PTE table wherever there is an MMU: a hook that was not seen to free it was not understood."""
+    if level is not Level.PTE:
+        return paths
+    text = "nothing the hook does was seen to free the table"
+    return tuple(
+        replace(p, deferral=Deferral.UNKNOWN, reason=text)
+        if p.deferral is Deferral.ABSENT and not (p.condition & built).is_false
+        else p
+        for p in paths
+    )
+
+
+def _with_hook(resolver: Resolver, path: FreePath) -> FreePath:
+    """A way without a deciding call still has the architecture's hook to show."""
+    hooks = hook_definitions(resolver.headers, (path.level,))
+    mention = next((m for m in hooks if not (m.condition & path.condition).is_false), None)
+    if mention is None or path.deferral is Deferral.ABSENT:
+        return path
+    kind = StepKind.MACRO if mention.detail == "macro" else StepKind.INLINE
+    return replace(path, steps=(Step(mention.name, kind, mention.location),))
 
 
 def _weight(outcome: Outcome) -> tuple[int, str]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
-from auditor.condition import FALSE, TRUE, Condition
+from auditor.condition import Condition
 from auditor.csource import ir
 from auditor.csource.directives import Macro, SourceFile
-from auditor.csource.functions import Function
+from auditor.csource.functions import VARIADIC, Function
 from auditor.csource.syntax import parse_body
 from auditor.headers import END, FunctionInForce, Headers, MacroInForce, Visit
 from auditor.model import BatchWay, Deferral, Location, MarkKind, Step, StepKind
 from auditor.trace.batch import table_batch
 from auditor.trace.definitions import Definitions
-from auditor.trace.execute import Carried, Execution, joined
+from auditor.trace.execute import Execution
 from auditor.trace.expand import expand
+from auditor.trace.flow import Carried, joined
 from auditor.trace.state import Outcome, Pending, Place, State, Waited
 from auditor.trace.variants import variants
 from auditor.vocabulary import DESTRUCTORS, LOCKING, PRIMITIVES, TABLE_LOCK, Role
@@ -26,7 +27,10 @@ MAX_CALLS: Final = 20_000
 """Calls followed for one architecture; the kernels we know need a few hundred."""
 
 _DESIGNATOR: Final = re.compile(r"\s*([A-Za-z_]\w*)((?:\s*\.\s*\w+)+)\s*")
-_TABLE: Final = "table"
+_JUMP: Final = re.compile(r"\b(?:return|goto|break|continue)\b")
+_CALLED: Final = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
+MAX_NESTED: Final = 8
+"""How deep macros in macros are looked into for a jump."""
 
 
 class Resolver:
@@ -37,6 +41,7 @@ class Resolver:
         self.definitions = definitions
         self.calls = 0
         self.truncated = False
+        self._jumping: dict[Macro, bool] = {}
         self._steps: dict[tuple[str, int, StepKind], Step] = {}
         self._summaries: dict[tuple[object, ...], tuple[Outcome, ...]] = {}
 
@@ -68,7 +73,11 @@ class Resolver:
         """Evaluate a call: first its arguments, then what the name stands for."""
         ways: list[tuple[State, tuple[bool, ...]]] = [(state, ())]
         for argument in call.args:
-            ways = [(after, (*flags, flag)) for before, flags in ways for after, flag in execution.evaluate(argument, before)]
+            ways = [
+                (after, (*flags, flag))
+                for before, flags in ways
+                for after, flag in execution.evaluate(argument, before)
+            ]
         result: list[Carried] = []
         place = execution.at(call.offset)
         for after, carried in ways:
@@ -80,16 +89,22 @@ class Resolver:
                 result.append((after, False))
         return result
 
-    def bare_name(self, execution: Execution, name: ir.Name, state: State) -> list[Carried]:
-        """A name used as a statement: an object-like macro may hide a call in it."""
+    def bare_name(self, execution: Execution, name: ir.Name, state: State, effect: bool) -> list[Carried]:
+        """A name without parentheses: an object-like macro may hide a call, a jump or the table in it."""
         place = execution.place
+        rest, result = state, list[Carried]()
         for found in self.headers.macros(name.text, place.position, place.unit):
             macro = found.macro
-            if macro and macro.params is None and found.visit and "(" in (macro.body or ""):
-                states = self._expanded(execution, found, (), state, place)
-                rest = state._replace(where=state.where & ~found.where)
-                return [(s, False) for s in states] + ([(rest, False)] if not rest.where.is_false else [])
-        return [(state, name.text in state.names)]
+            if macro is None or macro.params is not None or name.text in execution.expanding:
+                continue
+            names_it = self._captures(macro, state)
+            calls = effect and "(" in (macro.body or "")
+            here = rest._replace(where=rest.where & found.where)
+            if here.where.is_false or not (names_it or calls or self._jumps(macro, place)):
+                continue
+            result += [(s, names_it) for s in self._expanded(execution, found, (), here, place)]
+            rest = rest._replace(where=rest.where & ~found.where)
+        return result if rest.where.is_false else [*result, (rest, False)]
 
     def _named(
         self,
@@ -114,7 +129,8 @@ class Resolver:
             if macro is None or name in execution.expanding or (macro.body or "").strip() == name:
                 continue
             here = rest._replace(where=state.where & found.where)
-            if here.where.is_false or not (any(carried) or self._captures(macro, state)):
+            needed = any(carried) or waits or self._captures(macro, state) or self._jumps(macro, place)
+            if here.where.is_false or not needed:
                 continue
             result += self._macro(execution, found, macro, texts, here, place, any(carried))
             rest = rest._replace(where=rest.where & ~found.where)
@@ -129,6 +145,21 @@ class Resolver:
         """Whether a macro's body speaks of the table by a name of its caller's."""
         body = macro.body or ""
         return any(name in body for name in state.names)
+
+    def _jumps(self, macro: Macro, place: Place, depth: int = 0) -> bool:
+        """Whether a macro's text, or a macro in it, says `return`, `goto`, `break` or `continue`."""
+        known = self._jumping.get(macro)
+        if known is None:
+            self._jumping[macro] = False
+            body = macro.body or ""
+            inner = dict.fromkeys(_CALLED.findall(body) if depth < MAX_NESTED else ())
+            known = self._jumping[macro] = _JUMP.search(body) is not None or any(
+                found.macro is not None and self._jumps(found.macro, place, depth + 1)
+                for name in inner
+                if name not in PRIMITIVES
+                for found in self.headers.macros(name, place.position, place.unit)
+            )
+        return known
 
     # macros
 
@@ -161,20 +192,25 @@ class Resolver:
     ) -> list[State]:
         """Run a macro's text in its caller; an object-like alias of a call comes as that call's text."""
         macro, visit = found.macro, found.visit
-        assert macro is not None and visit is not None
+        assert macro is not None
+        assert visit is not None
         here = Place(place.position, place.unit, visit.file, macro.offset)
         mark = f"{visit.file.path}:{macro.offset}"
         step = self._step(macro.name, StepKind.MACRO, visit.file, macro.offset)
         text = expand(macro, texts) if macro.params is not None or not texts else texts[0].encode()
         stack = (*execution.stack, mark)
         if text is None or not self._within_budget(stack):
-            return [self._unreadable(state, place, f"{here.location}: {macro.name} expands without end")]
+            execution.lose(state, f"{macro.name}, {here.location}, expands without end")
+            return []
         inner = Execution(self, here, -1, stack, execution.expanding | {macro.name})
         inner.locals = execution.locals
+        inner.members = execution.members
         own = state._replace(steps=(), where=state.where & found.where)
-        falling = inner.finished(inner.run(parse_body(text), [own]))
+        falling = inner.run_whole(parse_body(text), [own])
         execution.ends += [end._replace(steps=(*state.steps, step, *end.steps)) for end in inner.ends]
-        return [_resumed(after, state, step, len(state.pending)) for after in falling]
+        resumed = partial(_resumed, before=state, step=step)
+        execution.jump_out(inner, resumed)
+        return [resumed(after) for after in falling]
 
     # functions
 
@@ -193,7 +229,7 @@ class Resolver:
             return result
         if primitive:
             return result + self._primitive(execution, name, primitive.role, state, place)
-        return [*result, (_with_pending(state, Pending(name, carried, place, state.waited)), any(carried))]
+        return [*result, (state.after(Pending(name, carried, place, state.waited)), any(carried))]
 
     def enter(
         self, execution: Execution, found: FunctionInForce, kind: StepKind, carried: tuple[bool, ...], state: State
@@ -207,6 +243,8 @@ class Resolver:
             if where.is_false:
                 continue
             if outcome.deferral is not None:
+                if state.handed and outcome.deferral in (Deferral.RCU, Deferral.UNKNOWN):
+                    continue
                 steps, passed = (*state.steps, step, *outcome.steps), (*state.passed, *outcome.passed)
                 execution.ends.append(outcome._replace(where=where, steps=steps, passed=passed))
                 continue
@@ -216,25 +254,38 @@ class Resolver:
                     where=where,
                     waited=outcome.waited,
                     kept=state.kept or outcome.kept,
-                    pending=(*state.pending, *pending),
-                    passed=(*state.passed, *outcome.passed),
+                    pending=tuple(dict.fromkeys((*state.pending, *pending))),
+                    passed=tuple(dict.fromkeys((*state.passed, *outcome.passed))),
+                    handed=state.handed or outcome.handed,
                 )
             )
         return joined(states)
 
     def summary(
-        self, visit: Visit, function: Function, carried: tuple[bool, ...], waited: Waited, stack: tuple[str, ...]
+        self,
+        visit: Visit,
+        function: Function,
+        carried: tuple[bool, ...],
+        waited: Waited,
+        stack: tuple[str, ...],
+        members: frozenset[str] = frozenset(),
     ) -> tuple[Outcome, ...]:
-        """How a function ends, for one choice of arguments that carry the table."""
-        key = (id(visit), function.offset, function.name, carried, waited)
+        """How a function ends, for one choice of arguments, or of members, that carry the table."""
+        key = (id(visit), function.offset, function.name, carried, waited, members)
         known = self._summaries.get(key)
         if known is None:
-            known = self._run(visit, function, carried, waited, stack)
+            known = self._run(visit, function, carried, waited, stack, members)
             self._summaries[key] = known
         return known
 
     def _run(
-        self, visit: Visit, function: Function, carried: tuple[bool, ...], waited: Waited, stack: tuple[str, ...]
+        self,
+        visit: Visit,
+        function: Function,
+        carried: tuple[bool, ...],
+        waited: Waited,
+        stack: tuple[str, ...],
+        members: frozenset[str],
     ) -> tuple[Outcome, ...]:
         where = self.headers.where(visit, function.branch)
         place = Place(visit.position(function.offset), visit.unit, function.file, function.offset)
@@ -242,15 +293,22 @@ class Resolver:
         texts = variants(self.headers, visit, function, where)
         if texts is None or mark in stack or not self._within_budget(stack):
             reason = f"{place.location}: {function.name}() recurses or has too many cases to follow"
-            return (Outcome(where, None, "", (), pending=(Pending(function.name, carried, place, waited, (), reason),)),)
+            return (
+                Outcome(where, None, "", (), pending=(Pending(function.name, carried, place, waited, (), reason),)),
+            )
         names = frozenset(p for p, flag in zip(function.params, carried, strict=False) if flag and p)
+        start = State(where, names, waited)
+        if VARIADIC in function.params and any(carried[function.params.index(VARIADIC) :]):
+            reason = f"{place.location}: {function.name}() takes it as one of many arguments"
+            start = start.after(Pending("", (), place, waited, (), reason))
         outcomes: list[Outcome] = []
         for here, text in texts:
             execution = Execution(self, place, function.start, (*stack, mark))
             execution.locals.update(function.params)
-            falling = execution.run(parse_body(text), [State(here, names, waited)])
+            execution.members = members
+            falling = execution.finished(execution.run_whole(parse_body(text), [start._replace(where=here)]))
             outcomes += execution.ends
-            outcomes += [_outcome(state) for state in execution.finished(falling)]
+            outcomes += [_outcome(state) for state in falling]
         return tuple(outcomes)
 
     def _within_budget(self, stack: tuple[str, ...]) -> bool:
@@ -262,9 +320,7 @@ class Resolver:
 
     # ends
 
-    def _primitive(
-        self, execution: Execution, name: str, role: Role, state: State, place: Place
-    ) -> list[Carried]:
+    def _primitive(self, execution: Execution, name: str, role: Role, state: State, place: Place) -> list[Carried]:
         if role is Role.KEEPS:
             return [(state._replace(kept=state.kept or f"{name}() puts it on a list at {place.location}"), False)]
         if role is Role.WAITS_RCU:
@@ -275,8 +331,9 @@ class Resolver:
             return self._table_batch(execution, name, state, place)
         step = Step(name, StepKind.PRIMITIVE, place.location)
         deferral, reason = _deferral(role, state.waited)
-        execution.ends.append(_freed(state, deferral, name, step, reason))
-        return []
+        if not (state.handed and deferral is Deferral.RCU):
+            execution.ends.append(_freed(state, deferral, name, step, reason))
+        return [] if role in (Role.FREES, Role.UNBATCHES) else [(state._replace(handed=True, pending=()), False)]
 
     def _table_batch(self, execution: Execution, name: str, state: State, place: Place) -> list[Carried]:
         """`tlb_remove_table()` where it is a real function: what this tree's own body makes of it."""
@@ -285,7 +342,7 @@ class Resolver:
             where = state.where & way.condition
             if not where.is_false:
                 execution.ends.append(_freed(state, way.deferral, name, step, way.reason)._replace(where=where))
-        return []
+        return [(state._replace(handed=True, pending=()), False)]
 
     def _through_pointer(
         self, function: ir.Expr, carried: tuple[bool, ...], state: State, place: Place
@@ -294,11 +351,9 @@ class Resolver:
             return self._through_member(function.name, carried, state, place)
         return [(self._unreadable(state, place, f"{place.location}: a call through a function pointer"), False)]
 
-    def _through_member(
-        self, member: str, carried: tuple[bool, ...], state: State, place: Place
-    ) -> list[Carried]:
+    def _through_member(self, member: str, carried: tuple[bool, ...], state: State, place: Place) -> list[Carried]:
         pending = Pending(member, carried, place, state.waited, member=True)
-        return [(_with_pending(state, pending), any(carried))]
+        return [(state.after(pending), any(carried))]
 
     def installed(self, call: Pending, where: Condition) -> list[tuple[Condition, list[Outcome]]]:
         """The ways an indirect call can go: any function the architecture installs in that member may run."""
@@ -308,6 +363,10 @@ class Resolver:
             here = where & choice.where
             if here.is_false:
                 continue
+            if not choice.function:
+                reason = f"{choice.location}: the member {call.name} is set to what is no function's name"
+                ways.append((here, [Outcome(here, Deferral.UNKNOWN, "", (*call.steps, step), reason)]))
+                continue
             place = Place(END, choice.unit, choice.file, choice.offset)
             execution = Execution(self, place, -1, ())
             state = State(here, frozenset(), call.waited, steps=(*call.steps, step))
@@ -316,7 +375,7 @@ class Resolver:
         return ways
 
     def _unreadable(self, state: State, place: Place, reason: str) -> State:
-        return _with_pending(state, Pending("", (), place, state.waited, (), reason))
+        return state.after(Pending("", (), place, state.waited, (), reason))
 
 
 def _noted(state: State, name: str, texts: tuple[str, ...], carried: tuple[bool, ...], place: Place) -> State:
@@ -328,15 +387,11 @@ def _noted(state: State, name: str, texts: tuple[str, ...], carried: tuple[bool,
     return state
 
 
-def _with_pending(state: State, pending: Pending) -> State:
-    steps = (*state.steps, *pending.steps)
-    return state._replace(pending=(*state.pending, pending._replace(steps=steps)))
-
-
-def _resumed(after: State, before: State, step: Step, old: int) -> State:
+def _resumed(after: State, before: State, step: Step) -> State:
     """Back in the caller of a macro: its steps again, and what the macro left pending seen through it."""
-    added = tuple(p._replace(steps=(*before.steps, step, *p.steps)) for p in after.pending[old:])
-    return after._replace(steps=before.steps, pending=(*after.pending[:old], *added))
+    old = after.pending[: len(before.pending)]
+    added = (p._replace(steps=(*before.steps, step, *p.steps)) for p in after.pending[len(before.pending) :])
+    return after._replace(steps=before.steps, pending=tuple(dict.fromkeys((*old, *added))))
 
 
 def _freed(state: State, deferral: Deferral, name: str, step: Step, reason: str) -> Outcome:
@@ -344,7 +399,8 @@ def _freed(state: State, deferral: Deferral, name: str, step: Step, reason: str)
 
 
 def _outcome(state: State) -> Outcome:
-    return Outcome(state.where, None, "", state.steps, "", state.waited, state.pending, state.kept, state.passed)
+    s = state
+    return Outcome(s.where, None, "", s.steps, "", s.waited, s.pending, s.kept, s.passed, s.handed)
 
 
 def _deferral(role: Role, waited: Waited) -> tuple[Deferral, str]:

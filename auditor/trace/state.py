@@ -52,7 +52,11 @@ class Pending(NamedTuple):
 
 
 class State(NamedTuple):
-    """One run-time way so far: its condition, the names of the table, what it waited for and passed by."""
+    """One run-time way so far: its condition, the names of the table, what it waited for and passed by.
+
+    With `handed` the table was handed to RCU or to a batch; the way is only
+    followed to see whether it is freed all the same.
+    """
 
     where: Condition
     names: frozenset[str]
@@ -61,6 +65,16 @@ class State(NamedTuple):
     kept: str = ""
     steps: tuple[Step, ...] = ()
     passed: tuple[Mark, ...] = ()
+    handed: bool = False
+
+    def after(self, call: Pending) -> State:
+        """This way, after a call that is looked for only if nothing else frees the table."""
+        call = call._replace(steps=(*self.steps, *call.steps))
+        return self if call in self.pending else self._replace(pending=(*self.pending, call))
+
+    def named(self, name: str, carries: bool) -> State:
+        """This way, after the variable `name` was set to the table, or to something else."""
+        return self._replace(names=self.names | {name} if carries else self.names - {name})
 
     def marked(self, kind: MarkKind, name: str, location: Location) -> State:
         """This way, after something worth remembering happened."""
@@ -72,7 +86,8 @@ class Outcome(NamedTuple):
     """How one way through a definition ends.
 
     `deferral` is `None` where it returns with the table still alive; then
-    `pending` and `kept` say what may yet have happened to it.
+    `pending` and `kept` say what may yet have happened to it, and `handed`
+    that another outcome already tells how it ends.
     """
 
     where: Condition
@@ -84,3 +99,4 @@ class Outcome(NamedTuple):
     pending: tuple[Pending, ...] = ()
     kept: str = ""
     passed: tuple[Mark, ...] = ()
+    handed: bool = False

@@ -14,7 +14,9 @@ MAX_VARIANTS: Final = 64
 """More alternatives than this in one body become one unreadable span."""
 
 
-def variants(headers: Headers, visit: Visit, function: Function, where: Condition) -> list[tuple[Condition, bytes]] | None:
+def variants(
+    headers: Headers, visit: Visit, function: Function, where: Condition
+) -> list[tuple[Condition, bytes]] | None:
     """The texts the body can have and where each is compiled; `None` beyond `MAX_VARIANTS`.
 
     Offsets in each text count from the opening brace.

@@ -9,7 +9,7 @@
 static inline void __pte_free_tlb(struct mmu_gather *tlb, pgtable_t table,
 				  unsigned long addr)
 {
-	if (ptdesc_test_kernel(page_ptdesc(table))) {
+	if (tlb->fullmm) {
 		pte_free(tlb->mm, table);
 		return;
 	}

@@ -7,7 +7,7 @@
 #include <asm-generic/pgalloc.h>
 
 #define __pte_free_tlb(tlb, pte, addr)				\
-	(ptdesc_test_kernel(page_ptdesc(pte)) ?			\
+	((tlb)->fullmm ?					\
 		pagetable_dtor_free(page_ptdesc(pte)) :		\
 		tlb_remove_ptdesc((tlb), page_ptdesc(pte)))
 

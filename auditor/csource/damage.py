@@ -1,0 +1,79 @@
+"""What of a syntax tree may be trusted: spans the grammar misread are damage, never code.
+
+A macro that hides a keyword, as in `unless (x) { … }`, leaves a tree without
+an error that means something else: a nested function, a declaration.  Such
+shapes do not occur in a body otherwise, so they count as damage too.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tree_sitter import Node
+
+_ANNOTATION: Final = re.compile(
+    rb"\b__(?:user|iomem|force|rcu|percpu|kernel|private|nocast|bitwise|maybe_unused|always_unused|unused|used"
+    rb"|must_check|always_inline|cold|ro_after_init|read_mostly)\b"
+)
+"""Words that expand to an attribute or to nothing (include/linux/compiler_types.h, compiler_attributes.h)."""
+
+_TYPE_ARGUMENT: Final = re.compile(rb"(?<=[(,])(\s*)(?:const\s+)?(struct|union|enum)(\s+\w+[\s*]*)(?=[,)])")
+_FOR_EACH: Final = re.compile(rb"\w*for_each\w*")
+_TYPEOF: Final = re.compile(rb"(?:__)?typeof(?:__)?\b")
+_LEAVES: Final = frozenset({"expression_statement", "declaration", "return_statement", "goto_statement"})
+
+
+def repaired(text: bytes) -> bytes:
+    """`text` with the same offsets, without annotations and with types handed to macros made identifiers.
+
+    The latter is `container_of(head, struct ptdesc, x)`.
+    """
+
+    def replace(match: re.Match[bytes]) -> bytes:
+        name = match.group(3).replace(b"*", b" ")
+        return (b" " * (len(match.group()) - len(name))) + name
+
+    return _ANNOTATION.sub(lambda m: b" " * len(m.group()), _TYPE_ARGUMENT.sub(replace, text))
+
+
+def is_damaged(node: Node) -> bool:
+    """Whether a node cannot be taken for what its type says; what lies deeper is asked in its turn."""
+    if node.type == "function_definition":
+        return not is_loop_macro(node)
+    if node.type == "declaration" and _is_no_declaration(node):
+        return True
+    if not node.has_error:
+        return False
+    return node.type in _LEAVES or any(child.is_error or child.is_missing for child in node.children)
+
+
+def _is_no_declaration(node: Node) -> bool:
+    """`BAIL_IF(x) f(y);` reads as the declaration of a function; bodies declare none but with `extern`."""
+    kinds = [child.type for child in node.children]
+    if "storage_class_specifier" in kinds:
+        return False
+    of_macro = (c for c in node.children if c.type == "macro_type_specifier" and not _TYPEOF.match(c.text or b""))
+    return "function_declarator" in kinds or any(of_macro)
+
+
+def is_loop_macro(node: Node) -> bool:
+    """`for_each_cpu(cpu) { … }`, which reads as a function definition."""
+    first = node.named_children[0] if node.named_children else None
+    return first is not None and _FOR_EACH.fullmatch(first.text or b"") is not None
+
+
+def heads_a_loop(node: Node) -> bool:
+    """`list_for_each_entry(a, b, c)` before a statement: a call without its semicolon."""
+    call = node.named_children[0] if node.type == "expression_statement" and node.named_children else None
+    if call is None or call.type != "call_expression" or not any(c.is_missing for c in node.children):
+        return False
+    name = call.child_by_field_name("function")
+    return name is not None and _FOR_EACH.fullmatch(name.text or b"") is not None
+
+
+def holds_case(node: Node) -> bool:
+    """Whether a `case` of an enclosing `switch` stands deeper than C programmers put it."""
+    if node.type == "case_statement":
+        return True
+    return node.type != "switch_statement" and any(holds_case(child) for child in node.named_children)
