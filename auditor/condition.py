@@ -130,7 +130,7 @@ class Condition:
     def cubes(self) -> tuple[Cube, ...]:
         """An irredundant sum of products (Minato 1992), each cube a sorted tuple of literals."""
         if self._cubes is None:
-            self._cubes = tuple(sorted(_isop(self, self)[0]))
+            self._cubes = _irredundant(sorted(_isop(self, self)[0]))
         return self._cubes
 
     def __str__(self) -> str:
@@ -149,6 +149,7 @@ class Condition:
 
 Literal = tuple[Atom, bool]
 Cube = tuple[Literal, ...]
+Span = tuple[Cube, frozenset[int]]
 
 _nodes: dict[tuple[Atom, int, int], Condition] = {}
 _and_memo: dict[tuple[int, int], Condition] = {}
@@ -219,19 +220,88 @@ def _not(a: Condition) -> Condition:
 
 
 def _isop(low: Condition, high: Condition) -> tuple[tuple[Cube, ...], Condition]:
-    """Cubes covering at least `low` and at most `high`, and the formula they make."""
+    """Cubes covering at least `low` and at most `high`, and the formula they make.
+
+    Variables that exclude or imply one another are split off together, so
+    that what is left of `low` and `high` knows none of them.  Spans grow: a
+    cube gets literals only for what fits into no wider span.
+    """
     if low is FALSE:
         return (), FALSE
     if high is TRUE:
         return ((),), TRUE
+    regions, spans = _split(low, high)
+    lows, highs = ([_within(f, region) for region in regions] for f in (low, high))
+    rooms = {members: all_of(highs[i] for i in members) for _, members in spans}
+    cubes: list[Cube] = []
+    made = FALSE
+    for literals, members in spans:
+        wider = any_of(room for m, room in rooms.items() if len(m) == len(members) + 1 and m >= members)
+        needed = any_of(lows[i] for i in members) & rooms[members] & ~wider
+        found, covered = _isop(needed, rooms[members])
+        cubes += [(*literals, *cube) for cube in found]
+        made = made | cube_formula(literals) & covered
+        lows = [f & ~covered if i in members else f for i, f in enumerate(lows)]
+    return tuple(cubes), made
+
+
+def _irredundant(cubes: list[Cube]) -> tuple[Cube, ...]:
+    """The cubes without those that the others cover; spans of one variable may overlap."""
+    if any(atom.rank in (MODULE, ABOVE) for cube in cubes for atom, _ in cube):
+        for cube in list(cubes):
+            if cube_formula(cube).implies(any_of(cube_formula(other) for other in cubes if other != cube)):
+                cubes.remove(cube)
+    return tuple(cubes)
+
+
+def _split(low: Condition, high: Condition) -> tuple[list[Cube], list[Span]]:
+    """The regions that the first variables part everything into, and the spans of them a cube can name."""
     top = min(low.atom, high.atom)
-    l0, l1 = (low.lo, low.hi) if low.atom == top else (low, low)
-    h0, h1 = (high.lo, high.hi) if high.atom == top else (high, high)
-    cubes0, f0 = _isop(l0 & ~h1, h0)
-    cubes1, f1 = _isop(l1 & ~h0, h1)
-    cubes, f = _isop((l0 & ~f0) | (l1 & ~f1), h0 & h1)
-    merged = [*(((top, False), *c) for c in cubes0), *(((top, True), *c) for c in cubes1), *cubes]
-    return tuple(merged), _node(top, f0, f1) | f
+    if top.rank == ABOVE:
+        return _intervals(sorted({atom for f in (low, high) for atom in _bounds(f, top)}))
+    tristate = Atom(top.name, MODULE)
+    if top.rank == YES and tristate in (low.restrict(top, False).atom, high.restrict(top, False).atom):
+        return _three_sides(top, tristate)
+    return _intervals([top])
+
+
+def _three_sides(yes: Atom, mod: Atom) -> tuple[list[Cube], list[Span]]:
+    """`n`, `m` and `y` as regions 0, 1 and 2; no cube says `y` or `m`."""
+    no: Cube = ((yes, False), (mod, False))
+    spans: list[tuple[Cube, set[int]]] = [(no, {0}), (((mod, True),), {1}), (((yes, True),), {2})]
+    spans += [(((yes, False),), {0, 1}), (((mod, False),), {0, 2}), ((), {0, 1, 2})]
+    regions: list[Cube] = [no, ((yes, False), (mod, True)), ((yes, True),)]
+    return regions, [(literals, frozenset(members)) for literals, members in spans]
+
+
+def _bounds(condition: Condition, top: Atom) -> Iterator[Atom]:
+    while condition.atom.name == top.name and condition.atom.rank == ABOVE:
+        yield condition.atom
+        condition = condition.hi
+
+
+def _intervals(atoms: list[Atom]) -> tuple[list[Cube], list[Span]]:
+    """The regions between bounds; one variable of another kind is a bound with two sides."""
+    count = len(atoms) + 1
+    regions = [tuple((atom, index < region) for index, atom in enumerate(atoms)) for region in range(count)]
+    spans: list[Span] = []
+    for size in range(1, count + 1):
+        for first in range(count - size + 1):
+            above_first: Cube = ((atoms[first - 1], True),) if first else ()
+            below_last: Cube = ((atoms[first + size - 1], False),) if first + size < count else ()
+            spans.append(((*above_first, *below_last), frozenset(range(first, first + size))))
+    return regions, spans
+
+
+def _within(condition: Condition, region: Cube) -> Condition:
+    for atom, value in region:
+        condition = condition.restrict(atom, value)
+    return condition
+
+
+def cube_formula(cube: Cube) -> Condition:
+    """The formula that is this cube."""
+    return all_of(_node(atom, FALSE, TRUE) if value else _node(atom, TRUE, FALSE) for atom, value in cube)
 
 
 def symbol(name: str) -> Condition:
@@ -288,7 +358,7 @@ def _holds(atom: Atom, config: Mapping[str, str]) -> bool:
     if atom.rank == MODULE:
         return value == "m"
     if atom.rank == ABOVE:
-        return number(value) > atom.bound
+        return (1 if value == "y" else number(value)) > atom.bound  # autoconf.h: y is 1
     return value == "y" or (value not in ("n", "m", "") and number(value) != 0)
 
 
@@ -368,7 +438,8 @@ def _range(name: str, bounds: list[tuple[int, bool]]) -> Iterator[str]:
 
 # --- parsing ----------------------------------------------------------------
 
-_TOKEN = re.compile(r'\s*(?:(&&|\|\||!=|<=|>=|==|[=<>!()])|"([^"]*)"|([A-Za-z0-9_]+)|(\S))')
+_TOKEN = re.compile(r'\s*(?:(&&|\|\||!=|<=|>=|==|[=<>!()])|"([^"]*)"|(-?[A-Za-z0-9_]+)|(\S))')
+_NUMBER: Final = re.compile(r"-?(?:0[xX][0-9a-fA-F]{1,40}|[0-9]{1,40})")
 _COMPARISONS: Final = frozenset({"=", "==", "!=", "<", "<=", ">", ">="})
 
 
@@ -380,7 +451,10 @@ def parse(text: str) -> Condition:
     parser = _Parser(text)
     if parser.peek() is None:
         return TRUE
-    result = parser.alternative()
+    try:
+        result = parser.alternative()
+    except RecursionError:
+        raise ConditionSyntaxError(f"condition '{text[:60]}...': it nests too deep; write it flatter") from None
     if parser.peek() is not None:
         raise parser.error()
     return result
@@ -430,12 +504,13 @@ class _Parser:
 
     def relation(self) -> Condition:
         match = self.tokens[self.at] if self.at < len(self.tokens) else None
-        if match is None or (match.group(2) is None and match.group(3) is None):
+        if match is not None and match.group(2) is not None:
+            self.at += 1
+            return opaque(match.group(2))
+        name = (match.group(3) or "").removeprefix("CONFIG_") if match else ""
+        if not name or name.startswith("-"):
             raise self.error()
         self.at += 1
-        if match.group(2) is not None:
-            return opaque(match.group(2))
-        name = match.group(3).removeprefix("CONFIG_")
         operator = self.peek()
         if operator in _COMPARISONS:
             self.at += 1
@@ -454,7 +529,7 @@ class _Parser:
                     f"condition '{self.text}': '{operator}' needs a number; compare with = or !="
                 )
             return ~equal if operator == "!=" else equal
-        if not re.fullmatch(r"-?(0[xX][0-9a-fA-F]+|\d+)", value):
+        if not _NUMBER.fullmatch(value):
             self.at -= 1
             raise self.error()
-        return compare(name, "==" if operator == "=" else operator, int(value, 0))
+        return compare(name, "==" if operator == "=" else operator, int(value, 16 if "x" in value.lower() else 10))

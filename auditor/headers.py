@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple
 
-from auditor.condition import FALSE, TRUE, Condition, symbol
+from auditor.condition import FALSE, TRUE, Condition, opaque, symbol
 from auditor.csource.directives import Branch, Macro, SourceFile, Test
 from auditor.csource.functions import Function
 from auditor.includes import Includes, Universe
@@ -81,6 +81,7 @@ class Headers:
         self.visits: list[Visit] = []
         self.assumed_undefined: set[str] = set()
         self._included: dict[str, Condition] = {}
+        self._defining: dict[str, list[Visit]] = {}
         self._stretch = 0
         self._functions: dict[tuple[str, int], tuple[int, list[FunctionInForce]]] = {}
         self._checked: set[str] = set()
@@ -93,7 +94,7 @@ class Headers:
     def _enter(self, path: str, where: Condition, unit: int, chain: tuple[str, ...]) -> None:
         file = self.sources.file(path)
         already = self._included.get(path, FALSE)
-        if file.once:
+        if file.pragma_once or (file.guard and self._only_here(file.guard, file)):
             where = where & ~already
         if where.is_false or path in chain:
             return
@@ -101,6 +102,8 @@ class Headers:
         self._stretch += 1
         visit = Visit(file, where, unit, self._stretch)
         self.visits.append(visit)
+        for name in file.macros:
+            self._defining.setdefault(name, []).append(visit)
         for include in file.includes:
             target = self.includes.resolve(include.target, include.quoted, path)
             if target is None or not (self._adds_anything(target) if unit == 0 else include.quoted):
@@ -119,7 +122,7 @@ class Headers:
         todo, seen = [path], {path}
         while todo:
             here = todo.pop()
-            if not self.universe.relevant(here) or self._included.get(here, FALSE).is_true:
+            if not self.universe.relevant(here) or self._read_for_good(here):
                 continue
             if self.universe.counts(here):
                 return True
@@ -128,6 +131,17 @@ class Headers:
                     seen.add(target)
                     todo.append(target)
         return False
+
+    def _read_for_good(self, path: str) -> bool:
+        """Whether a header was read everywhere and adds nothing a second time."""
+        if not self._included.get(path, FALSE).is_true:
+            return False
+        file = self.sources.file(path)
+        return file.pragma_once or bool(file.guard)
+
+    def _only_here(self, guard: str, file: SourceFile) -> bool:
+        """Whether no other file read so far defines, or undefines, the include guard of `file`."""
+        return all(visit.file is file for visit in self._defining.get(guard, ()))
 
     def unit(self, path: str, where: Condition) -> int:
         """The number of the C file `path`, read on top of the headers where it is compiled."""
@@ -148,7 +162,8 @@ class Headers:
         known = visit.conditions.get(branch.start)
         if known is None:
             known = self.where(visit, branch.parent)
-            if not branch.is_guard and not known.is_false:
+            transparent = branch.is_guard and self._only_here(visit.file.guard, visit.file)
+            if not transparent and not known.is_false:
                 for test in branch.earlier:
                     known = known & ~self._asked(visit, test)
                 if branch.test:
@@ -157,7 +172,10 @@ class Headers:
         return known
 
     def _asked(self, visit: Visit, test: Test) -> Condition:
-        return asked(test, ScopeAt(self, visit.position(test.offset), visit.unit))
+        try:
+            return asked(test, ScopeAt(self, visit.position(test.offset), visit.unit))
+        except RecursionError:  # each #if rests on a macro under the one before, hundreds of them
+            return opaque(test.text)
 
     # looking up
 
@@ -180,8 +198,8 @@ class Headers:
         """The `#define`s and `#undef`s of `name`, last first."""
         events = [
             (visit.position(macro.offset), macro, visit)
-            for visit in self.visits
-            if visit.unit in (0, unit) and name in visit.file.macros
+            for visit in self._defining.get(name, ())
+            if visit.unit in (0, unit)
             for macro in visit.file.macros[name]
         ]
         return sorted(events, key=lambda event: event[0], reverse=True)
@@ -250,6 +268,8 @@ class ScopeAt:
         for state in self.headers.macros(name, self.position, self.unit):
             if state.macro is not None and state.macro.params is None:
                 found.append((state.where, state.macro.body))
+            elif state.visit is not None:  # an #undef, or a name that is a macro only with arguments
+                found.append((state.where, None))
             else:
                 found += _by_width(name, state.where, self.headers)
         return found

@@ -21,7 +21,7 @@ HOOK_WORDS: Final = (b"_free_tlb", b"tlb_remove_", b"pte_free", b"pmd_free", b"p
 
 _WRAPPER: Final = re.compile(r"^\s*(?:generic|mandatory)-y\s*\+?=\s*(.*)$", re.MULTILINE)
 _FLAG: Final = re.compile(r"-I\s*\$[({]srctree[)}]/([^\s,]+)")
-_SETTING: Final = re.compile(r"^\s*(\w+)\s*:?=\s*([\w./-]+)\s*$", re.MULTILINE)
+_SETTING: Final = re.compile(r"^[ \t]*(\w+)[ \t]*:?=[ \t]*(\S+)[ \t]*$", re.MULTILINE)
 _REFERENCE: Final = re.compile(r"\$[({](\w+)[)}]")
 _CPP_LINE: Final = re.compile(r"^\s*KBUILD_CPPFLAGS\s*[:+]?=.*$", re.MULTILINE)
 
@@ -75,32 +75,24 @@ class Includes:
         """`asm/x.h` to the `asm-generic` header Kbuild generates a wrapper for."""
         names: set[str] = set()
         for path in (f"arch/{self.arch}/include/asm/Kbuild", "include/asm-generic/Kbuild"):
-            text = (self.sources.data(path) or b"").decode("utf-8", "replace")
-            for match in _WRAPPER.finditer(text):
+            for match in _WRAPPER.finditer(_joined(self.sources.data(path) or b"")):
                 names.update(match.group(1).split())
         return {f"asm/{name}": f"include/asm-generic/{name}" for name in names}
 
     def _extra_folders(self) -> tuple[str, ...]:
         """What the architecture's Makefile adds to `KBUILD_CPPFLAGS`, simple variables expanded."""
-        data = self.sources.data(f"arch/{self.arch}/Makefile")
-        if not data:
-            return ()
-        text = re.sub(r"\\\r?\n", " ", data.decode("utf-8", "replace"))
-        settings = dict(_SETTING.findall(text))
-        lines = " ".join(_CPP_LINE.findall(text))
+        text = _joined(self.sources.data(f"arch/{self.arch}/Makefile") or b"")
+        settings = {name: value for name, value in _SETTING.findall(text) if "$" in value}
+        settings |= {name: value for name, value in _SETTING.findall(text) if "$" not in value}
+        folders = _FLAG.findall(" ".join(_CPP_LINE.findall(text)))
         for _ in range(4):  # variables may name variables, a few levels deep
-            settings = {k: _REFERENCE.sub(lambda m: settings.get(m.group(1), m.group()), v) for k, v in settings.items()}
-        raw = re.sub(r"^\s*(\w+)\s*:?=\s*(\S+)\s*$", "", text, flags=re.MULTILINE)
-        composed = dict(re.findall(r"^\s*(\w+)\s*:?=\s*(\S+)\s*$", text, flags=re.MULTILINE)) | settings
-        del raw
-        folders = []
-        for match in _FLAG.finditer(lines):
-            folder = match.group(1)
-            for _ in range(4):
-                folder = _REFERENCE.sub(lambda m: composed.get(m.group(1), m.group()), folder)
-            if "$" not in folder:
-                folders.append(folder)
-        return tuple(folders)
+            folders = [_REFERENCE.sub(lambda m: settings.get(m.group(1), m.group()), f) for f in folders]
+        return tuple(f for f in map(_normalized, folders) if f and "$" not in f)
+
+
+def _joined(data: bytes) -> str:
+    """A Makefile's text, continued lines made one."""
+    return re.sub(r"\\\r?\n", " ", data.decode("utf-8", "replace"))
 
 
 def _normalized(path: str) -> str | None:

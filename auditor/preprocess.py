@@ -9,6 +9,7 @@ include/generated/autoconf.h defines them: `1` for `y`, `CONFIG_X_MODULE` for `m
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
 
@@ -24,6 +25,7 @@ from auditor.csource.expression import (
     Tree,
     Unary,
     Unreadable,
+    is_enclosed,
     parse_expression,
 )
 
@@ -69,8 +71,15 @@ _MIRRORED: Final = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">="
 _ARITHMETIC: Final[dict[str, Callable[[int, int], int]]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "&": operator.and_, "|": operator.or_, "^": operator.xor,
 }  # fmt: skip
+_CONFIG: Final = re.compile(r"CONFIG_([A-Za-z0-9_]+)")
 _MAX_PIECES: Final = 64
-_MAX_EXPANSION: Final = 12
+_MAX_EXPANSION: Final = 40
+"""Macros that one expression may lead to; beyond it they are opaque."""
+_MAX_TEXT: Final = 200
+_INTMAX: Final = range(-(1 << 63), 1 << 63)
+
+Known = dict[Identifier, Pieces]
+"""What the macros of one expression are worth."""
 
 
 def asked(test: Test, scope: Scope) -> Condition:
@@ -93,32 +102,36 @@ def _config_defined(name: str) -> Condition:
     return module(name.removesuffix("_MODULE")) if name.endswith("_MODULE") else symbol(name)
 
 
-def truth(tree: Tree, scope: Scope, depth: int = 0) -> Condition:
+def truth(tree: Tree, scope: Scope, known: Known | None = None) -> Condition:
     """Where `tree` is not zero."""
+    if known is None:
+        tree = tree._replace(enclosed=True) if isinstance(tree, Identifier) else tree
+        known = {}
     if isinstance(tree, Defined):
         return defined(tree.name, scope)
     if isinstance(tree, Unary) and tree.operator == "!":
-        return ~truth(tree.operand, scope, depth)
+        return ~truth(tree.operand, scope, known)
     if isinstance(tree, Binary) and tree.operator == "&&":
-        left = truth(tree.left, scope, depth)
-        return left if left.is_false else left & truth(tree.right, scope, depth)
+        left = truth(tree.left, scope, known)
+        return left if left.is_false else left & truth(tree.right, scope, known)
     if isinstance(tree, Binary) and tree.operator == "||":
-        left = truth(tree.left, scope, depth)
-        return left if left.is_true else left | truth(tree.right, scope, depth)
+        left = truth(tree.left, scope, known)
+        return left if left.is_true else left | truth(tree.right, scope, known)
     if isinstance(tree, Ternary):
-        test = truth(tree.test, scope, depth)
-        return (test & truth(tree.then, scope, depth)) | (~test & truth(tree.other, scope, depth))
+        test = truth(tree.test, scope, known)
+        return (test & truth(tree.then, scope, known)) | (~test & truth(tree.other, scope, known))
     if isinstance(tree, Invocation) and tree.name in _KCONFIG_TESTS and len(tree.arguments) == 1:
-        return _KCONFIG_TESTS[tree.name](tree.arguments[0].removeprefix("CONFIG_"))
+        option = _CONFIG.fullmatch(tree.arguments[0])
+        return _KCONFIG_TESTS[tree.name](option.group(1)) if option else opaque(tree.text)
     if isinstance(tree, Binary) and tree.operator in _COMPARISONS:
-        return _compared(tree, scope, depth)
-    return _nonzero(values(tree, scope, depth))
+        return _compared(tree, scope, known)
+    return _nonzero(values(tree, scope, known))
 
 
-def _compared(tree: Binary, scope: Scope, depth: int) -> Condition:
+def _compared(tree: Binary, scope: Scope, known: Known) -> Condition:
     result = FALSE
-    right = values(tree.right, scope, depth)
-    for here, left in values(tree.left, scope, depth):
+    right = values(tree.right, scope, known)
+    for here, left in values(tree.left, scope, known):
         for there, value in right:
             both = here & there
             if not both.is_false:
@@ -154,26 +167,27 @@ def _nonzero(pieces: Pieces) -> Condition:
     return result
 
 
-def values(tree: Tree, scope: Scope, depth: int = 0) -> Pieces:
+def values(tree: Tree, scope: Scope, known: Known | None = None) -> Pieces:
     """What `tree` is worth, piece by piece; the conditions are disjoint and cover everything."""
+    known = {} if known is None else known
     if isinstance(tree, Number):
         return [(TRUE, tree.value)]
     if isinstance(tree, Identifier):
-        return _identifier(tree.name, scope, depth)
+        return _identifier(tree, scope, known)
     if isinstance(tree, Unreadable):
         return [(TRUE, OpaqueValue(tree.text))]
     if isinstance(tree, Invocation) and tree.name not in _KCONFIG_TESTS:
         return [(TRUE, OpaqueValue(tree.text))]
     if isinstance(tree, Unary) and tree.operator in "+-~":
-        return [(c, _unary(tree.operator, v)) for c, v in values(tree.operand, scope, depth)]
+        return [(c, _unary(tree.operator, v)) for c, v in values(tree.operand, scope, known)]
     if isinstance(tree, Binary) and tree.operator not in _COMPARISONS and tree.operator not in ("&&", "||"):
-        return _combined(tree, scope, depth)
+        return _combined(tree, scope, known)
     if isinstance(tree, Ternary):
-        test = truth(tree.test, scope, depth)
-        then = [(c & test, v) for c, v in values(tree.then, scope, depth)]
-        other = [(c & ~test, v) for c, v in values(tree.other, scope, depth)]
+        test = truth(tree.test, scope, known)
+        then = [(c & test, v) for c, v in values(tree.then, scope, known)]
+        other = [(c & ~test, v) for c, v in values(tree.other, scope, known)]
         return _trimmed(then + other)
-    holds = truth(tree, scope, depth)
+    holds = truth(tree, scope, known)
     return _trimmed([(holds, 1), (~holds, 0)])
 
 
@@ -183,10 +197,10 @@ def _unary(operator_: str, value: Value) -> Value:
     return {"+": value, "-": -value, "~": ~value}[operator_]
 
 
-def _combined(tree: Binary, scope: Scope, depth: int) -> Pieces:
-    right = values(tree.right, scope, depth)
+def _combined(tree: Binary, scope: Scope, known: Known) -> Pieces:
+    right = values(tree.right, scope, known)
     pieces: Pieces = []
-    for here, left in values(tree.left, scope, depth):
+    for here, left in values(tree.left, scope, known):
         for there, value in right:
             both = here & there
             if not both.is_false:
@@ -196,14 +210,22 @@ def _combined(tree: Binary, scope: Scope, depth: int) -> Pieces:
 
 def _arithmetic(operator_: str, left: Value, right: Value) -> Value:
     if isinstance(left, int) and isinstance(right, int):
-        if operator_ in _ARITHMETIC:
-            return _ARITHMETIC[operator_](left, right)
-        if operator_ in ("/", "%") and right:
-            quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)  # C truncates
-            return quotient if operator_ == "/" else left - quotient * right
-        if operator_ in ("<<", ">>") and 0 <= right < 64:
-            return left << right if operator_ == "<<" else left >> right
+        result = _computed(operator_, left, right)
+        if result in _INTMAX:
+            return result
     return OpaqueValue(f"{_text(left)} {operator_} {_text(right)}")
+
+
+def _computed(operator_: str, left: int, right: int) -> int:
+    """C's arithmetic on integers; what it leaves undefined is out of the range of any."""
+    if operator_ in _ARITHMETIC:
+        return _ARITHMETIC[operator_](left, right)
+    if operator_ in ("/", "%") and right:
+        quotient = abs(left) // abs(right) * (1 if (left < 0) == (right < 0) else -1)  # C truncates
+        return quotient if operator_ == "/" else left - quotient * right
+    if operator_ in ("<<", ">>") and 0 <= right < 64:
+        return left << right if operator_ == "<<" else left >> right
+    return _INTMAX.stop
 
 
 def _trimmed(pieces: Pieces) -> Pieces:
@@ -211,19 +233,41 @@ def _trimmed(pieces: Pieces) -> Pieces:
     return kept if len(kept) <= _MAX_PIECES else [(TRUE, OpaqueValue("too many cases"))]
 
 
-def _identifier(name: str, scope: Scope, depth: int) -> Pieces:
-    if name.startswith("CONFIG_"):
-        return [(TRUE, SymbolValue(name.removeprefix("CONFIG_")))]
-    if depth >= _MAX_EXPANSION:
-        return [(TRUE, OpaqueValue(name))]
-    pieces: Pieces = []
-    for where, body in scope.expansions(name):
-        if body is None:
-            pieces.append((where, 0))
-            continue
-        tree = parse_expression(body) if body.strip() else Unreadable(name)
-        if tree == Identifier(name):  # its own marker: #define x x
-            pieces.append((where, 0))
-            continue
-        pieces += [(where & c, v) for c, v in values(tree, scope, depth + 1)]
-    return _trimmed(pieces)
+def _identifier(name: Identifier, scope: Scope, known: Known) -> Pieces:
+    """What a name is worth; one that leads back to itself, or to too many others, is opaque."""
+    if name not in known:
+        pieces: Pieces = [(TRUE, OpaqueValue(name.name))]
+        option = _CONFIG.fullmatch(name.name)
+        if option:
+            pieces = _option(option.group(1))
+        elif len(known) < _MAX_EXPANSION:
+            known[name] = pieces
+            bodies = scope.expansions(name.name)
+            pieces = _trimmed([(where & c, v) for where, body in bodies for c, v in _body(name, body, scope, known)])
+        known[name] = pieces
+    return known[name]
+
+
+def _option(name: str) -> Pieces:
+    if name.endswith("_MODULE"):
+        there = _config_defined(name)
+        return [(there, 1), (~there, 0)]
+    return [(TRUE, SymbolValue(name))]
+
+
+def _body(name: Identifier, body: str | None, scope: Scope, known: Known) -> Pieces:
+    """What one definition of `name` is worth."""
+    if body is None or body.strip() == name.name:  # its own marker: #define x x
+        return [(TRUE, 0)]
+    text = body.strip()
+    tree = parse_expression(text) if text else Unreadable(name.name)
+    if isinstance(tree, Identifier):
+        tree = tree._replace(enclosed=tree.enclosed or name.enclosed)
+    if isinstance(tree, (Binary, Ternary)) and not (name.enclosed or is_enclosed(text)):
+        return [(TRUE, OpaqueValue(f"{name.name} ({text})"))]  # the operators around the name reach into it
+    return [(where, _shortened(value, name.name)) for where, value in values(tree, scope, known)]
+
+
+def _shortened(value: Value, name: str) -> Value:
+    """A long text gives way to the name that stands for it, or each macro of a chain could double it."""
+    return OpaqueValue(name) if isinstance(value, OpaqueValue) and len(value.text) > _MAX_TEXT else value

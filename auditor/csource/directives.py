@@ -15,7 +15,9 @@ from typing import Final
 
 from auditor.csource.text import blank, line_of, without_comments, without_literals
 
-_DIRECTIVE: Final = re.compile(rb"^[ \t]*#[ \t]*([a-z_]+)([^\n\\]*(?:\\.[^\n\\]*)*)", re.MULTILINE | re.DOTALL)
+_DIRECTIVE: Final = re.compile(
+    rb"(?<!\\\n)(?<!\\\r\n)^[ \t]*#[ \t]*([a-z_]+)([^\n\\]*(?:\\\r?.[^\n\\]*)*)", re.MULTILINE | re.DOTALL
+)
 _CONTINUED: Final = re.compile(rb"\\\r?\n")
 _MACRO: Final = re.compile(rb"(?:\s|\\\r?\n)*(\w+)")
 _PARAMS: Final = re.compile(r"\(([^)]*)\)")
@@ -107,9 +109,10 @@ class SourceFile:
         _Scanner(self).run()
 
     @property
-    def once(self) -> bool:
-        """Whether a second inclusion adds nothing: an include guard or `#pragma once`."""
-        return self.pragma_once or any(b.is_guard for b in self.branches[:1])
+    def guard(self) -> str:
+        """The macro of the include guard; empty where there is none."""
+        first = self.branches[0] if self.branches else None
+        return first.test.text.split()[0] if first and first.is_guard and first.test else ""
 
     @cached_property
     def code(self) -> bytes:
@@ -205,6 +208,7 @@ class _Scanner:
 
     def alternative(self, kind: str, text: str, match: re.Match[bytes]) -> None:
         branch, tests = self.stack.pop()
+        self.file.unbalanced += branch.test is None  # there is nothing behind an #else but its #endif
         branch.end = match.start()
         branch.is_guard = False
         earlier = tuple(tests)
@@ -223,7 +227,7 @@ class _Scanner:
         if head is None:
             return
         name = head.group(1).decode()
-        if self.guard == (name, self.directives - 1) and len(self.stack) == 1:
+        if not undefined and self.guard == (name, self.directives - 1) and len(self.stack) == 1:
             self.stack[0][0].is_guard = True
         macro = Macro(name, text, head.end(), match.start(), self.current(), undefined)
         self.file.macros.setdefault(name, []).append(macro)

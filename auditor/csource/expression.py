@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -10,12 +11,15 @@ _TOKEN: Final = re.compile(
     r"\s*(?:(0[xX][0-9a-fA-F]+|\d+)[uUlL]*|([A-Za-z_]\w*)|('(?:\\.|[^'])')"
     r"|(<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%<>!~&|^?:(),])|(\S))"
 )
+_ESCAPES: Final = {"n": 10, "t": 9, "r": 13, "0": 0, "a": 7, "b": 8, "f": 12, "v": 11, "\\": 92, "'": 39, '"': 34}
 _PRECEDENCE: Final = {
     "*": 10, "/": 10, "%": 10, "+": 9, "-": 9, "<<": 8, ">>": 8, "<": 7, "<=": 7, ">": 7, ">=": 7,
     "==": 6, "!=": 6, "&": 5, "^": 4, "|": 3, "&&": 2, "||": 1,
 }  # fmt: skip
-MAX_TOKENS: Final = 2000
+MAX_TOKENS: Final = 300
 """Longer than any expression we know; beyond it the expression counts as unreadable."""
+MAX_DEPTH: Final = 40
+"""Deeper than any expression we know: parentheses, signs and alternatives inside one another; beyond it the same."""
 
 
 class Number(NamedTuple):
@@ -25,9 +29,10 @@ class Number(NamedTuple):
 
 
 class Identifier(NamedTuple):
-    """A name, to be replaced by its macro."""
+    """A name, to be replaced by its macro; `enclosed` where no operator outside can reach into what replaces it."""
 
     name: str
+    enclosed: bool = False
 
 
 class Defined(NamedTuple):
@@ -86,7 +91,7 @@ def parse_expression(text: str) -> Tree:
         parser = _Parser(text, tokens)
         tree = parser.ternary()
         return tree if parser.at == len(tokens) else Unreadable(text.strip())
-    except (_Malformed, RecursionError):
+    except _Malformed:
         return Unreadable(text.strip())
 
 
@@ -99,6 +104,7 @@ class _Parser:
         self.text = text
         self.tokens = tokens
         self.at = 0
+        self.depth = 0
 
     def peek(self) -> str:
         return self.tokens[self.at].group().strip() if self.at < len(self.tokens) else ""
@@ -108,14 +114,22 @@ class _Parser:
             raise _Malformed
         self.at += 1
 
+    def deeper(self, read: Callable[[], Tree]) -> Tree:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise _Malformed
+        tree = read()
+        self.depth -= 1
+        return tree
+
     def ternary(self) -> Tree:
         test = self.binary(1)
         if self.peek() != "?":
             return test
         self.at += 1
-        then = self.ternary()
+        then = self.deeper(self.ternary)
         self.expect(":")
-        return Ternary(test, then, self.ternary())
+        return Ternary(test, then, self.deeper(self.ternary))
 
     def binary(self, lowest: int) -> Tree:
         left = self.unary()
@@ -129,7 +143,9 @@ class _Parser:
         if self.peek() in ("!", "~", "+", "-"):
             operator = self.peek()
             self.at += 1
-            return Unary(operator, self.unary())
+            if operator in "-~" and self.peek().lower().endswith(("u", "ul", "ull")) and self.peek()[0].isdigit():
+                raise _Malformed  # a huge number: values here are signed
+            return Unary(operator, self.deeper(self.unary))
         return self.primary()
 
     def primary(self) -> Tree:
@@ -140,13 +156,13 @@ class _Parser:
         if match.group(1):
             return Number(_integer(match.group(1)))
         if match.group(3):
-            return Number(ord(match.group(3)[-2]))
+            return Number(_character(match.group(3)[1:-1]))
         if match.group(2):
             return self.named(match)
         if match.group(4) == "(":
-            tree = self.ternary()
+            tree = self.deeper(self.ternary)
             self.expect(")")
-            return tree
+            return tree._replace(enclosed=True) if isinstance(tree, Identifier) else tree
         raise _Malformed
 
     def named(self, match: re.Match[str]) -> Tree:
@@ -177,11 +193,31 @@ class _Parser:
         return Defined(name)
 
 
+def is_enclosed(text: str) -> bool:
+    """Whether one pair of parentheses holds all of `text`."""
+    depth = 0
+    for index, char in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(char, 0)
+        if depth == 0:
+            return index > 0 and index == len(text) - 1
+    return False
+
+
 def _integer(text: str) -> int:
-    if text[:2].lower() == "0x":
-        return int(text, 16)
-    return (
-        int(text, 8)
-        if text.startswith("0") and text.isdigit() and len(text) > 1 and "8" not in text and "9" not in text
-        else int(text)
-    )
+    """The value of a constant of at most 64 bits."""
+    base = 16 if text[:2].lower() == "0x" else 8 if text.startswith("0") else 10
+    try:
+        value = int(text, base)
+    except ValueError:  # 08, or more digits than Python reads
+        raise _Malformed from None
+    if value >= 1 << 64:
+        raise _Malformed
+    return value
+
+
+def _character(text: str) -> int:
+    if not text.startswith("\\"):
+        return ord(text)
+    if text[1] not in _ESCAPES:
+        raise _Malformed
+    return _ESCAPES[text[1]]

@@ -6,15 +6,16 @@ import re
 from typing import Final
 
 _NOISE: Final = re.compile(
-    rb"""//(?:[^\n\\]|\\.)*                # a line comment, continued lines included
+    rb"""//(?:[^\n\\]|\\\r?.)*             # a line comment, continued lines included
        | /\*.*?(?:\*/|\Z)                 # a block comment, closed or not
-       | "(?:\\.|[^"\\\n])*"              # a string literal
+       | "(?:\\\r?.|[^"\\\n])*"           # a string literal
        | '(?:\\.|[^'\\\n]){1,8}'          # a character constant
     """,
     re.VERBOSE | re.DOTALL,
 )
-_LITERAL: Final = re.compile(rb"""(["'])(?:\\.|(?!\1)[^\\\n])*\1""", re.DOTALL)
+_LITERAL: Final = re.compile(rb"""(["'])(?:\\\r?.|(?!\1)[^\\\n])*\1""", re.DOTALL)
 _SPACES: Final = bytes(10 if code == 10 else 32 for code in range(256))
+_SLASH: Final = ord("/")
 _CONTINUATION: Final = re.compile(rb"\\(?=\r?\n)")
 
 
@@ -33,15 +34,20 @@ def without_comments(data: bytes) -> bytes:
     if b"/*" not in data and b"//" not in data:
         return data
 
-    def replace(match: re.Match[bytes]) -> bytes:
-        found = match.group()
-        if found[:1] != b"/":
-            return found
-        if b"\n" in found and _in_directive(data, match.start()):
-            return re.sub(rb" (\r?\n)", rb"\\\1", blank(found))
-        return blank(found)
+    text = bytearray(data)
+    for match in _NOISE.finditer(data):
+        start, end = match.span()
+        if data[start] == _SLASH:
+            lines = data.count(b"\n", start, end)
+            continued = lines and _in_directive(text, start)
+            text[start:end] = _continued(end - start, lines) if continued else data[start:end].translate(_SPACES)
+    return bytes(text)
 
-    return _NOISE.sub(replace, data)
+
+def _continued(length: int, lines: int) -> bytes:
+    """Spaces and so many line ends, a continuation before each, as far as there is room for one."""
+    bare = max(0, 2 * lines - length)
+    return b" " * (length - 2 * lines) + b"\\\n" * (lines - bare) + b"\n" * bare
 
 
 def without_literals(data: bytes) -> bytes:
@@ -51,9 +57,12 @@ def without_literals(data: bytes) -> bytes:
     return _LITERAL.sub(lambda m: m.group(1) + blank(m.group()[1:-1]) + m.group(1), data)
 
 
-def _in_directive(data: bytes, offset: int) -> bool:
-    start = data.rfind(b"\n", 0, offset) + 1
-    return data[start:offset].lstrip().startswith(b"#")
+def _in_directive(text: bytearray, offset: int) -> bool:
+    """Whether the line of `offset`, with the lines it continues, is a directive; comments before it are blank."""
+    start = text.rfind(b"\n", 0, offset) + 1
+    while text.endswith((b"\\\n", b"\\\r\n"), max(0, start - 3), start):
+        start = text.rfind(b"\n", 0, start - 1) + 1
+    return text[start:offset].lstrip().startswith(b"#")
 
 
 def line_of(data: bytes, offset: int) -> int:

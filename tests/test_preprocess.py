@@ -1,0 +1,213 @@
+"""What an `#if` asks: fact by fact, and random headers against the C preprocessor of the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from auditor.condition import FALSE, TRUE, Condition, opaque, parse
+from auditor.csource import directives
+from auditor.csource.expression import parse_expression
+from auditor.headers import END, Headers
+from auditor.includes import Includes, Universe
+from auditor.preprocess import OpaqueValue, SymbolValue, asked, truth, values
+from auditor.sources import Sources
+from auditor.tree import Checkout
+from tests.reference import configurations, preprocessed, stretch
+
+
+class Macros:
+    """A scope given by hand: name → what it stands for, by condition; what is not there is not defined."""
+
+    def __init__(self, known: Mapping[str, str | Mapping[str, str | None]]) -> None:
+        self.known = {name: {"": body} if isinstance(body, str) else body for name, body in known.items()}
+
+    def defined(self, name: str) -> Condition:
+        result = FALSE
+        for where, body in self.known.get(name, {}).items():
+            result = result if body is None else result | parse(where)
+        return result
+
+    def expansions(self, name: str) -> list[tuple[Condition, str | None]]:
+        return [(parse(where), body) for where, body in self.known.get(name, {"": None}).items()]
+
+
+def holds(text: str, **macros: str | Mapping[str, str | None]) -> Condition:
+    return truth(parse_expression(text), Macros(macros))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "where"),
+    [
+        ("if", "CONFIG_A", "A"),
+        ("if", "!CONFIG_A", "!A"),
+        ("if", "CONFIG_A && defined(CONFIG_B)", "A && B"),
+        ("if", "defined CONFIG_A || defined(CONFIG_B)", "A || B"),
+        ("if", "defined(CONFIG_A_MODULE)", "A=m"),
+        ("if", "CONFIG_A_MODULE", "A=m"),
+        ("if", "IS_ENABLED(CONFIG_A)", "A || A=m"),
+        ("if", "IS_ENABLED( CONFIG_A )", "A || A=m"),
+        ("if", "IS_BUILTIN(CONFIG_A)", "A"),
+        ("if", "IS_MODULE(CONFIG_A)", "A=m"),
+        ("if", "IS_REACHABLE(CONFIG_A)", "A || A=m"),
+        ("if", "IS_ENABLED(CONFIG_A) + IS_ENABLED(CONFIG_B) == 2", "(A || A=m) && (B || B=m)"),
+        ("if", "CONFIG_PGTABLE_LEVELS > 2", "PGTABLE_LEVELS > 2"),
+        ("if", "CONFIG_PGTABLE_LEVELS == 3", "PGTABLE_LEVELS = 3"),
+        ("if", "2 < CONFIG_PGTABLE_LEVELS", "PGTABLE_LEVELS > 2"),
+        ("if", "4 >= CONFIG_PGTABLE_LEVELS", "PGTABLE_LEVELS <= 4"),
+        ("if", "CONFIG_PGTABLE_LEVELS >= 0", "PGTABLE_LEVELS > -1"),
+        ("if", "CONFIG_A ? CONFIG_B : CONFIG_C", "(A && B) || (!A && C)"),
+        ("if", "NEVER_HEARD_OF", "n"),
+        ("if", "NEVER_HEARD_OF == 0", ""),
+        ("if", "1 + 2 * 3 == 7", ""),
+        ("if", "(1 + 2) * 3 == 9", ""),
+        ("if", "-7 / 2 == -3 && -7 % 2 == -1", ""),
+        ("if", "1 << 4 == 16 && 256 >> 4 == 16", ""),
+        ("if", "(6 & 3) == 2 && (6 | 3) == 7 && (6 ^ 3) == 5", ""),
+        ("if", "~0 == -1 && !0 && +1", ""),
+        ("if", "0x10 == 020 && 16UL == 'a' - 'Q'", ""),
+        ("ifdef", "CONFIG_A", "A"),
+        ("ifndef", "CONFIG_A", "!A"),
+        ("ifdef", "CONFIG_A_MODULE", "A=m"),
+        ("ifdef", "CONFIG_A /* trailing words do not count */", "A"),
+        ("ifndef", "NEVER_HEARD_OF", ""),
+    ],
+)
+def test_asked(kind: str, text: str, where: str) -> None:
+    """Every form of a test has its condition in Kconfig's spelling."""
+    assert asked(directives.Test(kind, text, 0), Macros({})) is parse(where)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("FUNCTION_LIKE(3)", "FUNCTION_LIKE(3)"),
+        ("IS_ENABLED(OTHER)", "IS_ENABLED(OTHER)"),
+        ("IS_ENABLED(CONFIG_A CONFIG_B)", "IS_ENABLED(CONFIG_A CONFIG_B)"),
+        ("CONFIG_N + 1 > 2", "N + 1 > 2"),
+        ("CONFIG_N == CONFIG_M", "N == M"),
+        ("1 / 0", "1 / 0"),
+        ("1 << 64", "1 << 64"),
+        ("1 << 63", "1 << 63"),
+        ("~0UL > 5", "~0UL > 5"),
+        ("A B", "A B"),
+        ("", ""),
+    ],
+)
+def test_what_nothing_tells_is_opaque(text: str, fact: str) -> None:
+    """What no configuration decides, or C leaves undefined, is a fact of its own, named by its text."""
+    assert holds(text) is opaque(fact)
+
+
+def test_a_macro_is_worth_what_its_body_is_where_it_is_in_force() -> None:
+    """A name with several bodies has a value for each, under the condition of each."""
+    levels: dict[str, str | None] = {"A": "3", "!A && B": "2", "!A && !B": None}
+    assert holds("LEVELS > 2", LEVELS=levels) is parse("A")
+    assert holds("LEVELS == 2", LEVELS=levels) is parse("!A && B")
+    assert holds("LEVELS", LEVELS=levels) is parse("A || B")
+    assert holds("LEVELS + 1 == SUM", LEVELS=levels, SUM="(2 + 1)") is parse("!A && B")
+    assert holds("defined(LEVELS)", LEVELS=levels) is parse("A || B")
+
+
+def test_a_macro_may_stand_for_a_symbol_or_for_a_test() -> None:
+    """Bodies are read like any expression, one macro leading to the next."""
+    assert holds("LEVELS > 2", LEVELS="CONFIG_PGTABLE_LEVELS") is parse("PGTABLE_LEVELS > 2")
+    assert holds("FIRST && !CONFIG_C", FIRST="SECOND", SECOND="(defined(CONFIG_A) || CONFIG_B)") is parse(
+        "(A || B) && !C"
+    )
+
+
+def test_a_macro_that_names_itself_is_zero() -> None:
+    """`#define x x` marks a function: as a number it is 0, but it is defined."""
+    assert holds("pte_free_tlb", pte_free_tlb="pte_free_tlb") is FALSE
+    assert holds("defined(pte_free_tlb)", pte_free_tlb="pte_free_tlb") is TRUE
+
+
+def test_macros_in_a_circle_are_opaque() -> None:
+    """Names that lead back to themselves end, and decide nothing."""
+    assert holds("A > 1", A="(B + 1)", B="(A + 1)").opaques()
+
+
+def test_macros_that_double_themselves_end() -> None:
+    """A chain of macros, each naming the next many times, is worked out once a name."""
+    chain = {f"M{i}": f"(M{i + 1} + M{i + 1} + M{i + 1})" for i in range(30)}
+    assert holds("M0 == 205891132094649", **chain, M30="1") is TRUE
+    assert holds("M0 == 0", **{f"M{i}": f"(M{i + 1} + M{i + 1})" for i in range(400)}).opaques()
+
+
+def test_the_operators_around_a_name_reach_into_its_body() -> None:
+    """`#define SUM 1 + 1` is 2 by itself and not inside `SUM * 2`: only the former is known."""
+    assert holds("SUM", SUM="1 + 1") is TRUE
+    assert holds("(SUM) * 2 == 4", SUM="1 + 1") is TRUE
+    assert holds("SUM * 2 == 3", SUM="1 + 1") is opaque("SUM (1 + 1) * 2 == 3")
+    assert holds("ALIAS == 4", ALIAS="SUM", SUM="(1 + 1) + (1 + 1)") is opaque("SUM ((1 + 1) + (1 + 1)) == 4")
+    assert holds("!BOTH", BOTH="CONFIG_A && CONFIG_B") is ~opaque("BOTH (CONFIG_A && CONFIG_B)")
+
+
+def test_values_are_pieces_that_cover_everything() -> None:
+    """The pieces of a value: a number, a symbol's value or a text, each under its condition."""
+    scope = Macros({"X": {"A": "4", "!A": "CONFIG_N"}, "EMPTY": ""})
+    assert values(parse_expression("X"), scope) == [(parse("A"), 4), (parse("!A"), SymbolValue("N"))]
+    assert values(parse_expression("-X"), scope) == [(parse("A"), -4), (parse("!A"), OpaqueValue("-N"))]
+    assert values(parse_expression("X > 3"), scope) == [(parse("A || N > 3"), 1), (parse("!A && N <= 3"), 0)]
+    assert values(parse_expression("EMPTY"), scope) == [(TRUE, OpaqueValue("EMPTY"))]
+
+
+def test_too_many_cases_are_one_opaque_value() -> None:
+    """A value with more than 64 pieces counts as unknown."""
+    many: dict[str, str | None] = {f"N = {i}": str(i) for i in range(70)}
+    assert values(parse_expression("X + 1"), Macros({"X": many})) == [(TRUE, OpaqueValue("too many cases + 1"))]
+
+
+# random headers against the machine's own preprocessor
+
+EXTRA = "arch/one/include/asm/extra.h"
+MAIN = "arch/one/include/asm/pgalloc.h"
+
+
+def in_force(root: Path, name: str, config: Mapping[str, str]) -> list[str | None]:
+    """The bodies of a macro that hold in one configuration; `None` where it is not defined, or nobody can tell."""
+    sources = Sources(Checkout(str(root)))
+    includes = Includes(sources, "one")
+    headers = Headers(sources, includes, Universe(includes))
+    found: list[str | None] = []
+    for state in headers.macros(name, END, 0):
+        where = state.where.evaluate(config)
+        if where or where is None:
+            found.append(
+                state.macro.body.strip() if where and state.macro and state.macro.body else name if where else None
+            )
+    return found
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(stretch(), stretch(), stretch(), st.booleans(), st.booleans(), configurations())
+def test_the_answer_is_the_preprocessor_s(
+    tmp_path: Path,
+    before: list[str],
+    inside: list[str],
+    behind: list[str],
+    guarded: bool,
+    twice: bool,
+    config: dict[str, str],
+) -> None:
+    """In every configuration the definition in force is the one that `gcc -E` puts in its place."""
+    include = "#include <asm/extra.h>"
+    guard = (["#ifndef EXTRA_H", "#define EXTRA_H"], ["#endif"]) if guarded else ([], [])
+    for path, lines in (
+        (EXTRA, ["/* pte_free_tlb */", *guard[0], *inside, *guard[1]]),
+        (MAIN, [*before, include, *behind, *([include] if twice else [])]),
+    ):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("\n".join([*lines, ""]))
+    got = in_force(tmp_path, "RESULT", config)
+    if None in got:  # an operator reaches into a body: nobody claims to know, so nothing is claimed
+        assert any(line.endswith(" 1 + 1") for line in [*before, *inside, *behind])
+    else:
+        assert got == [preprocessed(tmp_path, "RESULT", config)]
