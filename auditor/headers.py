@@ -227,7 +227,7 @@ class Headers:
 
     def ensure_macro_visited(self, name: str) -> None:
         """Raise `WidenUniverse` where a header that was passed over has a macro `name`."""
-        if name not in self._checked:
+        if name not in self._checked and name not in PREDEFINED:
             self._checked.add(name)
             self._widen(name, self.sources.defines)
 

@@ -23,6 +23,8 @@ _WRAPPER: Final = re.compile(r"^\s*(?:generic|mandatory)-y\s*\+?=\s*(.*)$", re.M
 _FLAG: Final = re.compile(r"-I\s*\$[({]srctree[)}]/([^\s,]+)")
 _SETTING: Final = re.compile(r"^[ \t]*(\w+)[ \t]*:?=[ \t]*(\S+)[ \t]*$", re.MULTILINE)
 _REFERENCE: Final = re.compile(r"\$[({](\w+)[)}]")
+MAX_VARIABLES: Final = 4
+"""How deep variables of a Makefile may name each other."""
 _CPP_LINE: Final = re.compile(r"^\s*KBUILD_CPPFLAGS\s*[:+]?=.*$", re.MULTILINE)
 
 
@@ -54,7 +56,11 @@ class Includes:
             return None
         first = target.partition("/")[0]
         for folder in self._folders:
-            if folder == "include" and target in self._wrappers and self.sources.data(self._wrappers[target]) is not None:
+            if (
+                folder == "include"
+                and target in self._wrappers
+                and self.sources.data(self._wrappers[target]) is not None
+            ):
                 return self._wrappers[target]
             if first not in self._entries(folder):
                 continue  # a listing spares the many opens that would fail
@@ -81,18 +87,15 @@ class Includes:
 
     def _extra_folders(self) -> tuple[str, ...]:
         """What the architecture's Makefile adds to `KBUILD_CPPFLAGS`, simple variables expanded."""
-        text = _joined(self.sources.data(f"arch/{self.arch}/Makefile") or b"")
-        settings = {name: value for name, value in _SETTING.findall(text) if "$" in value}
-        settings |= {name: value for name, value in _SETTING.findall(text) if "$" not in value}
-        folders = _FLAG.findall(" ".join(_CPP_LINE.findall(text)))
-        for _ in range(4):  # variables may name variables, a few levels deep
-            folders = [_REFERENCE.sub(lambda m: settings.get(m.group(1), m.group()), f) for f in folders]
-        return tuple(f for f in map(_normalized, folders) if f and "$" not in f)
-
-
-def _joined(data: bytes) -> str:
-    """A Makefile's text, continued lines made one."""
-    return re.sub(r"\\\r?\n", " ", data.decode("utf-8", "replace"))
+        data = self.sources.data(f"arch/{self.arch}/Makefile")
+        if not data or b"KBUILD_CPPFLAGS" not in data:
+            return ()
+        text = re.sub(r"\\\r?\n", " ", data.decode("utf-8", "replace"))
+        settings: dict[str, str] = dict(_SETTING.findall(text))  # the last assignment of a name counts
+        flags = " ".join(_CPP_LINE.findall(text))
+        for _ in range(MAX_VARIABLES):
+            flags = _REFERENCE.sub(lambda m: settings.get(m.group(1), m.group()), flags)
+        return tuple(folder for folder in _FLAG.findall(flags) if "$" not in folder)
 
 
 def _normalized(path: str) -> str | None:
@@ -112,8 +115,8 @@ class Universe:
     """The files one architecture's answer may depend on, found by following includes from `ROOTS`.
 
     Headers of `asm/`, `asm-generic/` and relative ones are followed to the
-    end.  Of the thousands under `linux/` only those that say one of
-    `HOOK_WORDS` are entered.
+    end.  Of the thousands under `linux/` only those are entered that say one
+    of `HOOK_WORDS` and are included where one of them is said.
     """
 
     def __init__(self, includes: Includes) -> None:
@@ -132,15 +135,15 @@ class Universe:
 
     def _followed(self, path: str) -> tuple[str, ...]:
         found = []
+        speaks = path in self.roots or self.sources.mentions(path, HOOK_WORDS)
         for target, quoted in self.sources.targets(path):
+            near = quoted or target.startswith(("asm/", "asm-generic/"))
+            if not near and not speaks:
+                continue
             resolved = self.includes.resolve(target, quoted, path)
-            if resolved and (self._is_near(target, quoted) or self.sources.mentions(resolved, HOOK_WORDS)):
+            if resolved and (near or self.sources.mentions(resolved, HOOK_WORDS)):
                 found.append(resolved)
         return tuple(dict.fromkeys(found))
-
-    @staticmethod
-    def _is_near(target: str, quoted: bool) -> bool:
-        return quoted or target.startswith(("asm/", "asm-generic/"))
 
     def want(self, name: str) -> bool:
         """Make every file that mentions `name` relevant; whether that changed anything."""

@@ -108,7 +108,10 @@ class Sources:
     def notices(self) -> tuple[Notice, ...]:
         """What the scans could not make sense of."""
         return tuple(
-            Notice(Location(path), f"{file.unbalanced} unbalanced preprocessor conditional(s); conditions here may be wrong")
+            Notice(
+                Location(path),
+                f"{file.unbalanced} unbalanced preprocessor conditional(s); conditions here may be wrong",
+            )
             for path, file in sorted(self._files.items())
             if file.unbalanced
         )

@@ -38,6 +38,8 @@ def _all(role: Role, source: str, names: str) -> dict[str, Primitive]:
     return {name: Primitive(role, source) for name in names.split()}
 
 
+_DESTRUCTORS = "pagetable_dtor pagetable_pte_dtor pagetable_pmd_dtor pagetable_pud_dtor pgtable_pte_page_dtor pgtable_pmd_page_dtor"
+
 PRIMITIVES: Final[dict[str, Primitive]] = {
     **_all(
         Role.FREES,
@@ -48,7 +50,9 @@ PRIMITIVES: Final[dict[str, Primitive]] = {
     **_all(Role.FREES, "mm/slub.c", "kfree kvfree kfree_sensitive kmem_cache_free kmem_cache_free_bulk"),
     **_all(Role.FREES, "mm/vmalloc.c", "vfree"),
     **_all(Role.FREES, "include/linux/mm.h: drops a reference, perhaps the last", "put_page folio_put __folio_put"),
-    **_all(Role.FREES, "mm/swap_state.c", "free_page_and_swap_cache free_pages_and_swap_cache free_folio_and_swap_cache"),
+    **_all(
+        Role.FREES, "mm/swap_state.c", "free_page_and_swap_cache free_pages_and_swap_cache free_folio_and_swap_cache"
+    ),
     **_all(Role.FREES, "mm/memblock.c", "memblock_free memblock_phys_free free_reserved_page"),
     **_all(
         Role.BATCHES,
@@ -82,11 +86,16 @@ PRIMITIVES: Final[dict[str, Primitive]] = {
         Role.INERT,
         "include/linux/mm.h, include/linux/vmstat.h: statistics and the page's type",
         "inc_lruvec_page_state dec_lruvec_page_state mod_lruvec_page_state lruvec_stat_sub_folio lruvec_stat_add_folio "
+        "ptdesc_nr_pages compound_nr compound_order folio_nr_pages folio_order page_pgdat folio_pgdat page_to_nid folio_nid "
+        "mod_node_page_state mod_lruvec_state __mod_lruvec_page_state "
         "__folio_clear_pgtable __ClearPageTable __SetPageTable __folio_set_pgtable page_mapcount_reset "
         "mm_dec_nr_ptes mm_dec_nr_pmds mm_dec_nr_puds mm_inc_nr_ptes ptlock_free pmd_ptlock_free ptlock_init "
         "kmemleak_ignore kmemleak_free page_ref_dec_return spin_lock spin_unlock spin_lock_irqsave spin_unlock_irqrestore",
     ),
-    **_all(Role.KEEPS, "include/linux/list.h", "list_add list_add_tail list_move list_move_tail list_del list_del_init"),
+    **_all(Role.INERT, "include/linux/mm.h: frees the split page-table lock, not the page", _DESTRUCTORS),
+    **_all(
+        Role.KEEPS, "include/linux/list.h", "list_add list_add_tail list_move list_move_tail list_del list_del_init"
+    ),
 }
 
 RELEASES: Final[dict[str, str]] = {
@@ -103,9 +112,7 @@ allocator of the architecture's own, does the contract decide.  It can only
 make an answer worse, never `rcu`.
 """
 
-DESTRUCTORS: Final = frozenset(
-    {"pagetable_dtor", "pagetable_pte_dtor", "pagetable_pmd_dtor", "pagetable_pud_dtor", "pgtable_pte_page_dtor", "pgtable_pmd_page_dtor"}
-)
+DESTRUCTORS: Final = frozenset(_DESTRUCTORS.split())
 """Calls that free the split page-table lock (include/linux/mm.h)."""
 
 LOCKING: Final = frozenset({"spin_lock", "spin_lock_irqsave", "spin_lock_irq", "spin_lock_bh"})
