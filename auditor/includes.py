@@ -87,15 +87,21 @@ class Includes:
 
     def _extra_folders(self) -> tuple[str, ...]:
         """What the architecture's Makefile adds to `KBUILD_CPPFLAGS`, simple variables expanded."""
-        data = self.sources.data(f"arch/{self.arch}/Makefile")
-        if not data or b"KBUILD_CPPFLAGS" not in data:
+        data = self.sources.data(f"arch/{self.arch}/Makefile") or b""
+        if b"KBUILD_CPPFLAGS" not in data:
             return ()
-        text = re.sub(r"\\\r?\n", " ", data.decode("utf-8", "replace"))
-        settings: dict[str, str] = dict(_SETTING.findall(text))  # the last assignment of a name counts
-        flags = " ".join(_CPP_LINE.findall(text))
+        text = _joined(data)
+        settings = {name: value for name, value in _SETTING.findall(text) if "$" in value}
+        settings |= {name: value for name, value in _SETTING.findall(text) if "$" not in value}
+        folders = _FLAG.findall(" ".join(_CPP_LINE.findall(text)))
         for _ in range(MAX_VARIABLES):
-            flags = _REFERENCE.sub(lambda m: settings.get(m.group(1), m.group()), flags)
-        return tuple(folder for folder in _FLAG.findall(flags) if "$" not in folder)
+            folders = [_REFERENCE.sub(lambda m: settings.get(m.group(1), m.group()), f) for f in folders]
+        return tuple(f for f in map(_normalized, folders) if f and "$" not in f)
+
+
+def _joined(data: bytes) -> str:
+    """A Makefile's text, continued lines made one."""
+    return re.sub(r"\\\r?\n", " ", data.decode("utf-8", "replace"))
 
 
 def _normalized(path: str) -> str | None:
