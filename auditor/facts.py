@@ -35,7 +35,7 @@ def collect(sources: Sources, name: str, levels: tuple[Level, ...]) -> ArchFacts
 
 
 def _traced(sources: Sources, includes: Includes, kbuild: Kbuild, name: str, levels: tuple[Level, ...]) -> Traced:
-    """The ways of every level; headers are read again whenever a name in one that was passed over turns out to matter."""
+    """The ways of every level; headers are read anew when a name in one passed over turns out to matter."""
     universe = Universe(includes)
     for _ in range(MAX_REPEATS):
         try:

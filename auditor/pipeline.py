@@ -13,7 +13,7 @@ from auditor.condition import symbol
 from auditor.configs import in_configuration
 from auditor.errors import UsageError
 from auditor.model import ArchFacts, ArchReport, ConfigReport, Level, Report, TreeInfo
-from auditor.scenario import DEFAULT, PT_RECLAIM, RCU_TABLE_FREE, Scenario, named
+from auditor.scenario import DEFAULT, PT_RECLAIM, RCU_TABLE_FREE, Scenario
 from auditor.side import Side, worthwhile
 from auditor.tree import KernelTree
 
@@ -27,7 +27,7 @@ class Request:
 
     arches: tuple[str, ...] = ()
     levels: tuple[Level, ...] = tuple(Level)
-    scenario: Scenario = named(DEFAULT)
+    scenario: Scenario = DEFAULT
     configs: tuple[ConfigFile, ...] = ()
 
 

@@ -30,7 +30,7 @@ SCENARIOS: Final = {
         Scenario("64bit", parse("64BIT && MMU && SMP"), (RCU_TABLE_FREE,)),
     )
 }
-DEFAULT: Final = "everywhere"
+DEFAULT: Final = SCENARIOS["everywhere"]
 
 
 def named(name: str) -> Scenario:

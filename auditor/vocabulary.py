@@ -38,7 +38,10 @@ def _all(role: Role, source: str, names: str) -> dict[str, Primitive]:
     return {name: Primitive(role, source) for name in names.split()}
 
 
-_DESTRUCTORS = "pagetable_dtor pagetable_pte_dtor pagetable_pmd_dtor pagetable_pud_dtor pgtable_pte_page_dtor pgtable_pmd_page_dtor"
+_DESTRUCTORS: Final = (
+    "pagetable_dtor pagetable_pte_dtor pagetable_pmd_dtor pagetable_pud_dtor "
+    "pgtable_pte_page_dtor pgtable_pmd_page_dtor"
+)
 
 PRIMITIVES: Final[dict[str, Primitive]] = {
     **_all(
@@ -80,17 +83,20 @@ PRIMITIVES: Final[dict[str, Primitive]] = {
         Role.INERT,
         "include/linux/bug.h, include/linux/mmdebug.h: assertions",
         "BUG_ON WARN_ON WARN_ON_ONCE VM_BUG_ON VM_BUG_ON_PAGE VM_WARN_ON VM_WARN_ON_ONCE VM_WARN_ON_ONCE_PAGE "
-        "VM_BUG_ON_FOLIO VM_WARN_ON_FOLIO printk _printk pr_err pr_warn pr_info pr_debug BUILD_BUG_ON likely unlikely IS_ALIGNED ALIGN min max",
+        "VM_BUG_ON_FOLIO VM_WARN_ON_FOLIO "
+        "printk _printk pr_err pr_warn pr_info pr_debug BUILD_BUG_ON likely unlikely IS_ALIGNED ALIGN min max",
     ),
     **_all(
         Role.INERT,
         "include/linux/mm.h, include/linux/vmstat.h: statistics and the page's type",
         "inc_lruvec_page_state dec_lruvec_page_state mod_lruvec_page_state lruvec_stat_sub_folio lruvec_stat_add_folio "
-        "ptdesc_nr_pages compound_nr compound_order folio_nr_pages folio_order page_pgdat folio_pgdat page_to_nid folio_nid "
+        "ptdesc_nr_pages compound_nr compound_order folio_nr_pages folio_order "
+        "page_pgdat folio_pgdat page_to_nid folio_nid "
         "mod_node_page_state mod_lruvec_state __mod_lruvec_page_state "
         "__folio_clear_pgtable __ClearPageTable __SetPageTable __folio_set_pgtable page_mapcount_reset "
         "mm_dec_nr_ptes mm_dec_nr_pmds mm_dec_nr_puds mm_inc_nr_ptes ptlock_free pmd_ptlock_free ptlock_init "
-        "kmemleak_ignore kmemleak_free page_ref_dec_return spin_lock spin_unlock spin_lock_irqsave spin_unlock_irqrestore",
+        "kmemleak_ignore kmemleak_free page_ref_dec_return "
+        "spin_lock spin_unlock spin_lock_irqsave spin_unlock_irqrestore",
     ),
     **_all(Role.INERT, "include/linux/mm.h: frees the split page-table lock, not the page", _DESTRUCTORS),
     **_all(
@@ -98,14 +104,13 @@ PRIMITIVES: Final[dict[str, Primitive]] = {
     ),
 }
 
-RELEASES: Final[dict[str, str]] = {
-    name: "include/asm-generic/pgalloc.h, include/linux/mm.h: its contract is to give the table back at once"
-    for name in (
-        "pte_free pmd_free pud_free p4d_free pte_free_kernel pagetable_free pagetable_dtor_free __pagetable_free "
-        "pgtable_free"
+RELEASES: Final[frozenset[str]] = frozenset(
+    (
+        "pte_free pmd_free pud_free p4d_free pte_free_kernel "
+        "pagetable_free pagetable_dtor_free __pagetable_free pgtable_free"
     ).split()
-}
-"""Interfaces whose contract is an immediate free.
+)
+"""Interfaces whose contract is an immediate free (include/asm-generic/pgalloc.h, include/linux/mm.h).
 
 Their bodies are followed; only where a body is not to be seen, or ends in an
 allocator of the architecture's own, does the contract decide.  It can only

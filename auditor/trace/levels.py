@@ -105,7 +105,7 @@ def _looked_up(resolver: Resolver, outcome: Outcome, call: Pending) -> list[Outc
         return _through_member(resolver, outcome, call)
     results: list[Outcome] = []
     rest = outcome.where
-    if RELEASES.keys().isdisjoint(step.name for step in call.steps):
+    if RELEASES.isdisjoint(step.name for step in call.steps):
         resolver.headers.ensure_visited(call.name)
     for body in resolver.definitions.bodies(call.name, resolver.headers, _how_far(call)):
         where = outcome.where & body.where
@@ -142,7 +142,7 @@ def _how_far(call: Pending) -> Where:
     """
     if call.name in _HOOKS:
         return Where.NOWHERE
-    bound = not RELEASES.keys().isdisjoint({call.name, *(step.name for step in call.steps)})
+    bound = not RELEASES.isdisjoint({call.name, *(step.name for step in call.steps)})
     return Where.OWN if bound else Where.ANYWHERE
 
 

@@ -70,7 +70,27 @@ class Resolver:
     # calls
 
     def call(self, execution: Execution, call: ir.Call, state: State) -> list[Carried]:
-        """Evaluate a call: first its arguments, then what the name stands for."""
+        """Evaluate a call: where the name is a macro its text, else the arguments and then the function."""
+        place = execution.at(call.offset)
+        name = _called(call.function)
+        if not name or name in execution.locals:
+            ways = self._arguments(execution, call, state)
+            return [w for s, flags in ways for w in self._unnamed(call.function, flags, s, place)]
+        result: list[Carried] = []
+        if isinstance(call.function, ir.Name) and not _is_fixed(name):
+            result, state = self._as_macro(execution, name, call.texts, state, place)
+        if state.where.is_false:
+            return result
+        for after, carried in self._arguments(execution, call, state):
+            result += self._as_function(execution, name, call.texts, carried, after, place)
+        return result
+
+    def _unnamed(self, function: ir.Expr, carried: tuple[bool, ...], state: State, place: Place) -> list[Carried]:
+        return self._through_pointer(function, carried, state, place) if any(carried) else [(state, False)]
+
+    @staticmethod
+    def _arguments(execution: Execution, call: ir.Call, state: State) -> list[tuple[State, tuple[bool, ...]]]:
+        """The ways on after the arguments, and which of them carry the table."""
         ways: list[tuple[State, tuple[bool, ...]]] = [(state, ())]
         for argument in call.args:
             ways = [
@@ -78,16 +98,7 @@ class Resolver:
                 for before, flags in ways
                 for after, flag in execution.evaluate(argument, before)
             ]
-        result: list[Carried] = []
-        place = execution.at(call.offset)
-        for after, carried in ways:
-            if isinstance(call.function, ir.Name) and call.function.text not in execution.locals:
-                result += self._named(execution, call.function.text, call.texts, carried, after, place)
-            elif any(carried):
-                result += self._through_pointer(call.function, carried, after, place)
-            else:
-                result.append((after, False))
-        return result
+        return ways
 
     def bare_name(self, execution: Execution, name: ir.Name, state: State, effect: bool) -> list[Carried]:
         """A name without parentheses: an object-like macro may hide a call, a jump or the table in it."""
@@ -106,7 +117,25 @@ class Resolver:
             rest = rest._replace(where=rest.where & ~found.where)
         return result if rest.where.is_false else [*result, (rest, False)]
 
-    def _named(
+    def _as_macro(
+        self, execution: Execution, name: str, texts: tuple[str, ...], state: State, place: Place
+    ) -> tuple[list[Carried], State]:
+        """Expand `name` where it is a macro that matters; what is left is where it is none, or does not matter."""
+        result: list[Carried] = []
+        carried = any(_mentions(text, state.names) for text in texts)
+        for found in self.headers.macros(name, place.position, place.unit):
+            macro = found.macro
+            if macro is None or name in execution.expanding or (macro.body or "").strip() == name:
+                continue
+            here = state._replace(where=state.where & found.where)
+            needed = carried or name in PRIMITIVES or self._captures(macro, state) or self._jumps(macro, place)
+            if here.where.is_false or not needed:
+                continue
+            result += self._macro(execution, found, macro, texts, here, place, carried)
+            state = state._replace(where=state.where & ~found.where)
+        return result, state
+
+    def _as_function(
         self,
         execution: Execution,
         name: str,
@@ -121,24 +150,9 @@ class Resolver:
             return [(state, any(carried))]
         if primitive and primitive.role is Role.UNBATCHES and any(carried):
             return self._primitive(execution, name, primitive.role, state, place)
-        waits = primitive is not None and primitive.role in (Role.WAITS_RCU, Role.WAITS_IPI)
-        rest = state
-        result: list[Carried] = []
-        for found in self.headers.macros(name, place.position, place.unit):
-            macro = found.macro
-            if macro is None or name in execution.expanding or (macro.body or "").strip() == name:
-                continue
-            here = rest._replace(where=state.where & found.where)
-            needed = any(carried) or waits or self._captures(macro, state) or self._jumps(macro, place)
-            if here.where.is_false or not needed:
-                continue
-            result += self._macro(execution, found, macro, texts, here, place, any(carried))
-            rest = rest._replace(where=rest.where & ~found.where)
-        if rest.where.is_false:
-            return result
-        if not any(carried) and not waits:
-            return [*result, (rest, False)]
-        return result + self._function(execution, name, carried, rest, place)
+        if not any(carried) and not (primitive and primitive.role in (Role.WAITS_RCU, Role.WAITS_IPI)):
+            return [(state, False)]
+        return self._function(execution, name, carried, state, place)
 
     @staticmethod
     def _captures(macro: Macro, state: State) -> bool:
@@ -376,6 +390,19 @@ class Resolver:
 
     def _unreadable(self, state: State, place: Place, reason: str) -> State:
         return state.after(Pending("", (), place, state.waited, (), reason))
+
+
+def _called(function: ir.Expr) -> str:
+    """The name that is called; `(f)(x)` calls `f` as well, though never a macro of that name."""
+    if isinstance(function, ir.Load) and function.index == ir.EMPTY:
+        function = function.of
+    return function.text if isinstance(function, ir.Name) else ""
+
+
+def _is_fixed(name: str) -> bool:
+    """Whether a name means the same whatever the tree defines it to be."""
+    primitive = PRIMITIVES.get(name)
+    return primitive is not None and primitive.role in (Role.CONVERTS, Role.INERT, Role.UNBATCHES)
 
 
 def _noted(state: State, name: str, texts: tuple[str, ...], carried: tuple[bool, ...], place: Place) -> State:
