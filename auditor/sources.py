@@ -107,11 +107,12 @@ class Sources:
 
     def notices(self) -> tuple[Notice, ...]:
         """What the scans could not make sense of."""
-        return tuple(
-            Notice(
-                Location(path),
-                f"{file.unbalanced} unbalanced preprocessor conditional(s); conditions here may be wrong",
-            )
-            for path, file in sorted(self._files.items())
-            if file.unbalanced
-        )
+        found = []
+        for path, file in sorted(self._files.items()):
+            if file.unbalanced:
+                text = f"{file.unbalanced} unbalanced preprocessor conditional(s); conditions here may be wrong"
+                found.append(Notice(Location(path), text))
+            if file.computed_includes:
+                text = f"{file.computed_includes} include(s) whose file only the preprocessor knows; they were not followed"
+                found.append(Notice(Location(path), text))
+        return tuple(found)

@@ -104,6 +104,7 @@ class SourceFile:
         self.group_ends: dict[int, int] = {}
         self.pragma_once = False
         self.unbalanced = 0
+        self.computed_includes = 0
         self._lines: dict[int, int] = {}
         self._spans: list[tuple[int, int]] = []
         _Scanner(self).run()
@@ -169,7 +170,7 @@ class _Scanner:
                 self.conditional(kind.decode(), match)
             elif kind in (b"define", b"undef"):
                 self.macro(kind == b"undef", match)
-            elif kind == b"include":
+            elif kind in (b"include", b"include_next"):
                 self.include(match)
             elif kind == b"pragma" and match.group(2).split() == [b"once"]:
                 self.file.pragma_once = True
@@ -234,7 +235,9 @@ class _Scanner:
 
     def include(self, match: re.Match[bytes]) -> None:
         target = _TARGET.match(match.group(2).decode("utf-8", "replace"))
-        if target:
+        if target is None or match.group(1) != b"include":
+            self.file.computed_includes += 1
+        else:
             name = target.group(1) or target.group(2)
             self.file.includes.append(Include(name.strip(), target.group(2) is not None, match.start(), self.current()))
 

@@ -21,6 +21,7 @@ _WORD_BYTE: Final = re.compile(rb"\w")
 _PAREN: Final = re.compile(rb"[()]")
 _LAST_WORD: Final = re.compile(r"(\w+)\s*(?:\[[^\]]*\]\s*)*$")
 _POINTER_PARAM: Final = re.compile(r"\(\s*\*\s*(\w+)\s*\)")
+_WEAK: Final = re.compile(rb"\b(?:__)?weak(?:__)?\b")
 VARIADIC: Final = "..."
 MAX_HEADER: Final = 4000
 """No declaration in any kernel we know is this long; it bounds hostile input."""
@@ -79,12 +80,12 @@ class FunctionIndex:
         if close is None or block is None or block[0] != brace:
             return None
         head = _header(code, start)
-        words = head.split() + code[close:brace].split()
+        weak = _WEAK.search(head + code[close:brace]) is not None
         if re.search(rb"[=]\s*$", head):
             return None
         return Function(
             self.file, name, _params(code[after_paren : close - 1]), start, block[0] + 1, block[1],
-            b"static" in head.split(), b"__weak" in words, self.file.branch_at(start),
+            b"static" in head.split(), weak, self.file.branch_at(start),
         )  # fmt: skip
 
     def _body_start(self, at: int, start: int) -> int | None:

@@ -121,7 +121,7 @@ class Definitions:
         return found
 
     def installed(self, member: str, headers: Headers) -> tuple[Installed, ...]:
-        """Every function that a C file of the architecture puts into `.member`."""
+        """Every function that the architecture, or the core's memory management, puts into `.member`."""
         known = self._installed.get(member)
         if known is None:
             known = self._installed[member] = tuple(self._assignments(member, headers))
@@ -132,7 +132,7 @@ class Definitions:
         pattern = re.compile(_STORE + rb"(?:\.|->)\s*" + re.escape(word) + rb"\s*(?(1),|=(?!=))\s*([^;,}]*)")
         for visit in [v for v in headers.visits if v.unit == 0 and word in v.file.code]:
             yield from self._assigned(pattern, visit, headers)
-        for path in _files(self.sources, f"arch/{self.arch}", ".c"):
+        for path in (*_files(self.sources, f"arch/{self.arch}", ".c"), *self.core()):
             if word in (self.sources.data(path) or b"") and pattern.search(self.sources.file(path).code):
                 unit = headers.unit(path, self.kbuild.built(path))
                 file = self.sources.file(path)
