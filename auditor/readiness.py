@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from typing import Final
@@ -38,26 +38,18 @@ def judge(facts: ArchFacts, claims: Iterable[Claim], model: KconfigModel, scenar
         notes = tuple(_finding(facts.name, replace(c, effect=Effect.NOTE), None) for c in every)
         needs, free = possible.leans_on, possible.free
         return ArchReport(facts.name, Verdict.NOT_APPLICABLE, _never(possible), notes, facts, needs, free)
-    findings: list[Finding] = []
-    excluded: list[tuple[Claim, Decision]] = []
-    for claim in every:
-        weighed = _weighed(facts.name, claim, what_if)
-        if isinstance(weighed, Finding):
-            findings.append(weighed)
-        elif claim.effect is not Effect.NOTE:
-            excluded.append((claim, weighed))
+    weighed = [_weighed(facts.name, claim, what_if) for claim in every if claim.effect is not Effect.NOTE]
+    excluded = [decision for decision in weighed if isinstance(decision, Decision)]
+    findings = [finding for finding in weighed if isinstance(finding, Finding)]
+    findings += _notes(facts.name, every, what_if)
     verdict = _verdict(findings)
-    proofs = [decision for _, decision in excluded]
-    needs = tuple(sorted({s for d in proofs for s in d.leans_on}))
-    free = tuple(sorted({s for d in proofs for s in d.free}))
+    needs = tuple(sorted({s for proof in excluded for s in proof.leans_on}))
+    free = tuple(sorted({s for proof in excluded for s in proof.free}))
     return ArchReport(facts.name, verdict, _reason(verdict, findings, excluded), tuple(findings), facts, needs, free)
 
 
 def _weighed(arch: str, claim: Claim, model: KconfigModel) -> Finding | Decision:
     """The claim as a finding where some configuration shows it, else the decision that excludes it."""
-    if claim.effect is Effect.NOTE:
-        decision = model.decide(claim.condition)
-        return _finding(arch, claim, None) if decision.possible else decision
     question = claim.condition & _ON
     decision = model.decide(question)
     if not decision.possible:
@@ -70,6 +62,22 @@ def _weighed(arch: str, claim: Claim, model: KconfigModel) -> Finding | Decision
             return _finding(arch, doubt, decision.witness)
         decision = certain
     return _finding(arch, claim, decision.witness)
+
+
+def _notes(arch: str, claims: list[Claim], model: KconfigModel) -> Iterator[Finding]:
+    """The notes some configuration shows; what one answer implies is not asked again."""
+    possible: list[Condition] = []
+    impossible: list[Condition] = []
+    for claim in claims:
+        where = claim.condition
+        if claim.effect is not Effect.NOTE or any(where.implies(never) for never in impossible):
+            continue
+        if not any(shown.implies(where) for shown in possible):
+            if not model.admits(where):
+                impossible.append(where)
+                continue
+            possible.append(where)
+        yield _finding(arch, claim, None)
 
 
 def _whatever(condition: Condition) -> Condition:
@@ -127,7 +135,7 @@ def _never(decision: Decision) -> str:
     return f"PT_RECLAIM cannot be on: {decision.reason}" if decision.reason else "PT_RECLAIM cannot be on"
 
 
-def _reason(verdict: Verdict, findings: list[Finding], excluded: list[tuple[Claim, Decision]]) -> str:
+def _reason(verdict: Verdict, findings: list[Finding], excluded: list[Decision]) -> str:
     if verdict is Verdict.READY:
         return _why_ready(excluded)
     effect = Effect.BLOCKS if verdict is Verdict.BLOCKED else Effect.UNKNOWN
@@ -138,9 +146,9 @@ def _reason(verdict: Verdict, findings: list[Finding], excluded: list[tuple[Clai
     return f"{first.message}{where}{more}"
 
 
-def _why_ready(excluded: list[tuple[Claim, Decision]]) -> str:
+def _why_ready(excluded: list[Decision]) -> str:
     if not excluded:
         return "wherever PT_RECLAIM is on, every way out of the hooks waits for RCU"
-    reasons = list(dict.fromkeys(d.reason for _, d in excluded if d.reason))
+    reasons = list(dict.fromkeys(proof.reason for proof in excluded if proof.reason))
     why = f": {reasons[0]}" if reasons else ""
     return f"no configuration with PT_RECLAIM on reaches a way that does not wait for RCU{why}"

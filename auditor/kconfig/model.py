@@ -54,16 +54,23 @@ class KconfigModel:
 
     def decide(self, condition: Condition) -> Decision:
         """Whether the architecture has a configuration in which `condition` holds."""
+        question, support = self._searched(condition)
+        if support is None:
+            leans_on = self._search.refuted([question]) or ()
+            return Decision(False, (), leans_on, (), reason_for(self.arch, self._search, condition, leans_on))
+        return Decision(True, _witness(support), (), tuple(sorted(support.facts)), "")
+
+    def admits(self, condition: Condition) -> bool:
+        """Whether `decide` would find a configuration; spares the proof where there is none."""
+        return self._searched(condition)[1] is not None
+
+    def _searched(self, condition: Condition) -> tuple[int, Support | None]:
         asked = sorted(condition.symbols())
         for symbol in asked:
             self._symbols.expand(symbol)
         question = self._symbols.formulas.holds(condition)
         self._symbols.settle()
-        support = None if question == FALSE else self._search.solve(question, asked)
-        if support is None:
-            leans_on = self._search.refuted([question]) or ()
-            return Decision(False, (), leans_on, (), reason_for(self.arch, self._search, condition, leans_on))
-        return Decision(True, _witness(support), (), tuple(sorted(support.facts)), "")
+        return question, None if question == FALSE else self._search.solve(question, asked)
 
     def with_enablement(self, symbol: str, depends: Condition, selects: tuple[str, ...]) -> KconfigModel:
         """The same files with `symbol` redefined: `def_bool y`, `depends on`, `select …`.
