@@ -111,7 +111,7 @@ def redefinition() -> SearchStrategy[list[str]]:
         st.builds(lines, st.just("RESULT"), st.none() | st.integers(0, 99).map(str)),
         st.builds(lines, st.sampled_from(FLAGS), st.none() | st.just("")),
         st.builds(lines, st.just("V"), st.sampled_from(constants)),
-        st.builds(lines, st.just("W"), st.sampled_from([*constants, "V", "(V + 1)", "CONFIG_A"])),
+        st.builds(lines, st.just("W"), st.sampled_from([*constants, "V", "(V + 1)"])),
         st.builds(lines, st.just(ALIAS), st.sampled_from([None, "1", NUMBER, f"({NUMBER})", "V"])),
     )
 
