@@ -12,23 +12,25 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from auditor.condition import FALSE, TRUE, Condition, any_of, enabled, opaque, symbol
+from auditor.condition import FALSE, TRUE, Condition, any_of, enabled, module, opaque, symbol
 from auditor.tree import KernelTree
 
-_ASSIGNMENT: Final = re.compile(r"^\s*(?:export\s+|override\s+)?([^=:+?#]+?)\s*[:+?]?=\s*(.*)$")
+_ASSIGNMENT: Final = re.compile(r"^\s*(?:export\s+|override\s+)?([^=:+?#]+?)\s*([:+?]?)=\s*(.*)$")
 _CONDITIONAL: Final = re.compile(r"^\s*(ifdef|ifndef|ifeq|ifneq|else|endif)\b\s*(.*)$")
 _CONFIG: Final = re.compile(r"\$[({]CONFIG_(\w+)[)}]")
 _VARIABLE: Final = re.compile(r"\$[({](\w[\w-]*)[)}]")
+_SUFFIXES: Final = {"y": TRUE, "objs": TRUE, "m": FALSE, "n": FALSE}
 _ROOT_LISTS: Final = ("obj", "lib", "core", "libs", "drivers")
 
 
 class Assignment(NamedTuple):
-    """`name-suffix += words` under a condition; `wanted` is what the suffix asks for."""
+    """`variable += words` under a condition; of `name-suffix`, `wanted` is what the suffix asks for."""
 
     name: str
     wanted: Condition
     words: tuple[str, ...]
     condition: Condition
+    variable: str
 
 
 class Makefile:
@@ -53,6 +55,7 @@ class Makefile:
 
 def _assignments(text: str) -> list[Assignment]:
     found: list[Assignment] = []
+    held: dict[str, list[int]] = {}  # which of them set a variable; `=` and `:=` forget what it was
     stack: list[tuple[Condition, Condition]] = []  # (this arm, all earlier arms)
     for line in re.sub(r"\\\r?\n", " ", text).splitlines():
         line = line.partition("#")[0].rstrip()
@@ -65,7 +68,13 @@ def _assignments(text: str) -> list[Assignment]:
             here = TRUE
             for arm, _ in stack:
                 here = here & arm
-            found.append(_assignment(assignment.group(1), assignment.group(2).split(), here))
+            target, operator, words = assignment.groups()
+            latest = _assignment(target, words.split(), here)
+            for index in held.get(latest.variable, ()) if operator in ("", ":") else ():
+                left = found[index].condition & ~(latest.wanted & latest.condition)
+                found[index] = found[index]._replace(condition=left)
+            held.setdefault(latest.variable, []).append(len(found))
+            found.append(latest)
     return found
 
 
@@ -97,9 +106,8 @@ def _equality(text: str) -> Condition:
     if match is None:
         return opaque(f"make: {' '.join(text.split())}")
     name, value = match.groups()
-    if value == "y":
-        return symbol(name)
-    return ~enabled(name) if value in ("", "n") else opaque(f"make: {name} is {value}")
+    known = {"y": symbol(name), "m": module(name), "": ~enabled(name), "n": ~enabled(name)}
+    return known.get(value) or opaque(f"make: {name} is {value}")
 
 
 def _assignment(target: str, words: list[str], condition: Condition) -> Assignment:
@@ -107,10 +115,11 @@ def _assignment(target: str, words: list[str], condition: Condition) -> Assignme
     config = _CONFIG.search(target)
     if config:
         wanted = enabled(config.group(1)) if "subst" in target else symbol(config.group(1))
-        return Assignment(target.split("-$")[0], wanted, tuple(words), condition)
-    if name and suffix in ("y", "objs"):
-        return Assignment(name, TRUE, tuple(words), condition)
-    return Assignment(target, TRUE if suffix != "m" and suffix != "n" else FALSE, tuple(words), condition)
+        stem = target.split("-$")[0]
+        return Assignment(stem, wanted, tuple(words), condition, f"{stem}-y")
+    if name and suffix in _SUFFIXES:
+        return Assignment(name, _SUFFIXES[suffix], tuple(words), condition, target)
+    return Assignment(target, TRUE, tuple(words), condition, target)
 
 
 @lru_cache(maxsize=256)
@@ -138,8 +147,9 @@ class Kbuild:
 
     def _makefile(self, folder: str) -> Makefile | None:
         if folder not in self._files:
-            data = self.tree.read(f"{folder}/Kbuild" if folder else "Kbuild") or self.tree.read(f"{folder}/Makefile")
-            self._files[folder] = _parsed(data) if data else None
+            data = self.tree.read(f"{folder}/Kbuild")
+            data = self.tree.read(f"{folder}/Makefile") if data is None else data
+            self._files[folder] = None if data is None else _parsed(data)
         return self._files[folder]
 
     def _descended(self, folder: str) -> Condition:
@@ -205,7 +215,8 @@ class Kbuild:
         settings = makefile.values(variable) if makefile else []
         if not settings:
             return opaque(f"make: {variable} is {value}")
-        return any_of(condition for text, condition in settings if text == value)
+        unclear = opaque(f"make: {variable} is {value}")
+        return any_of(c if text == value else c & unclear for text, c in settings if text == value or "$" in text)
 
     def _arch_makefile(self) -> Makefile | None:
         data = self.tree.read(f"arch/{self.arch}/Makefile")

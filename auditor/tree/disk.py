@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from pathlib import Path
 from typing import Final
 
 from auditor.errors import NotAKernelTree
@@ -52,10 +51,13 @@ class Checkout:
         return tuple(sorted(self._notices))
 
     def _load(self, path: str) -> bytes | None:
-        if not self._beneath(path.rpartition("/")[0]):
+        above, _, name = path.rpartition("/")
+        if name == ".." or not self._beneath(above):
             return None
         try:
             return self._read_regular(path, os.open(f"{self.root}/{path}", _FLAGS))
+        except ValueError:  # no file has such a name
+            return None
         except OSError as error:
             if error.errno == errno.ELOOP:
                 return self._follow(path)
@@ -83,16 +85,28 @@ class Checkout:
     def _target(self, path: str) -> str | None:
         """Where a link ends, relative to the root; `None`, with a notice, outside of it or nowhere."""
         real = os.path.realpath(f"{self.root}/{path}")
-        if not real.startswith(self.root + "/"):
+        if real != self.root and not real.startswith(self.root + "/"):
             self._trouble(path, "this link leads out of the tree and was not followed")
             return None
-        return real[len(self.root) + 1 :] if os.path.exists(real) else None
+        if not os.path.exists(real):
+            self._trouble(path, "this link leads nowhere")
+            return None
+        return real[len(self.root) + 1 :]
 
     def _beneath(self, folder: str) -> bool:
-        """Whether no link on the way to `folder` leaves the tree."""
+        """Whether no link on the way to `folder` leaves the tree, and nothing else on it does."""
         known = self._folders.get(folder)
         if known is None:
-            known = self._beneath(folder.rpartition("/")[0])
+            known, here = True, ""
+            for name in folder.split("/"):
+                here = f"{here}/{name}" if here else name
+                known = known and self._stays(here, name)
+        return known
+
+    def _stays(self, folder: str, name: str) -> bool:
+        known = self._folders.get(folder)
+        if known is None:
+            known = name != ".." and "\0" not in name
             if known and os.path.islink(f"{self.root}/{folder}"):
                 known = self._target(folder) is not None
             self._folders[folder] = known
@@ -108,12 +122,12 @@ def open_checkout(path: str) -> Checkout:
     Raises `NotAKernelTree` when it is no folder or lacks what every kernel's
     root has: a Makefile and an `arch/` folder.
     """
-    where = Path(path)
-    if not where.is_dir():
-        what = "it is a file" if where.exists() else "there is no such folder"
+    if not os.path.isdir(path):
+        what = "it is a file" if os.path.exists(path) else "there is no such folder"
         raise NotAKernelTree(f"{path}: not a kernel tree: {what}; give the root of a kernel checkout")
-    missing = [name for name in ("Makefile", "arch") if not (where / name).exists()]
+    needed = (("Makefile", os.path.isfile), ("arch/", os.path.isdir))
+    missing = [name for name, there in needed if not there(os.path.join(path, name))]
     if missing:
         names = " and ".join(missing)
         raise NotAKernelTree(f"{path}: not a kernel tree: it has no {names}; give the root of a kernel checkout")
-    return Checkout(str(where))
+    return Checkout(path)
