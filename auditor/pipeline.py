@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from auditor.arches import architectures, resolve
-from auditor.condition import symbol
+from auditor.condition import MODULE, symbol
 from auditor.configs import in_configuration
 from auditor.errors import UsageError
-from auditor.model import ArchFacts, ArchReport, ConfigReport, Level, Report, TreeInfo
+from auditor.model import ArchFacts, ArchReport, ConfigReport, Level, LevelFacts, Report, TreeInfo
 from auditor.scenario import DEFAULT, PT_RECLAIM, RCU_TABLE_FREE, Scenario
 from auditor.side import Side, worthwhile
 from auditor.tree import KernelTree
 
 if TYPE_CHECKING:
-    from auditor.kconfig import ConfigFile
+    from auditor.kconfig import ConfigFile, KconfigModel
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,24 @@ def _judge(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Call
             declares_pt_reclaim=model.declared(PT_RECLAIM),
             claims_rcu=model.decide(symbol(RCU_TABLE_FREE)).possible,
             mentions=(*facts.mentions, *unseen_hooks(closure, facts)),
+            levels=tuple(_without_modules(level, model) for level in facts.levels),
         )
         found, failures = claims(known)
         return judge(replace(known, notices=(*known.notices, *failures)), found, model, scenario)
 
     return step
+
+
+def _without_modules(facts: LevelFacts, model: KconfigModel) -> LevelFacts:
+    """The facts with `X=m` gone from the conditions of symbols that are no tristate, as `IS_ENABLED()` leaves it."""
+    paths = []
+    for path in facts.paths:
+        where = path.condition
+        for atom in where.atoms():
+            if atom.rank == MODULE and not model.may_be_module(atom.name):
+                where = where.restrict(atom, False)
+        paths.append(path if where is path.condition else replace(path, condition=where))
+    return replace(facts, paths=tuple(paths))
 
 
 def _config_arch(tree: KernelTree, names: tuple[str, ...], config: ConfigFile) -> str:

@@ -52,6 +52,10 @@ class KconfigModel:
         """Whether some Kconfig file of the architecture knows the symbol."""
         return self._scope.declared(symbol)
 
+    def may_be_module(self, symbol: str) -> bool:
+        """Whether the symbol is a tristate: only then can it be `m`."""
+        return self._scope.declared(symbol) and self._scope.type_of(symbol) == "tristate"
+
     def decide(self, condition: Condition) -> Decision:
         """Whether the architecture has a configuration in which `condition` holds."""
         question, support = self._searched(condition)
