@@ -94,7 +94,7 @@ class Headers:
     def _enter(self, path: str, where: Condition, unit: int, chain: tuple[str, ...]) -> None:
         file = self.sources.file(path)
         already = self._included.get(path, FALSE)
-        if file.pragma_once or (file.guard and self._only_here(file.guard, file)):
+        if self._once(file):
             where = where & ~already
         if where.is_false or path in chain:
             return
@@ -134,10 +134,11 @@ class Headers:
 
     def _read_for_good(self, path: str) -> bool:
         """Whether a header was read everywhere and adds nothing a second time."""
-        if not self._included.get(path, FALSE).is_true:
-            return False
-        file = self.sources.file(path)
-        return file.pragma_once or bool(file.guard)
+        return self._included.get(path, FALSE).is_true and self._once(self.sources.file(path))
+
+    def _once(self, file: SourceFile) -> bool:
+        """Whether a second inclusion of `file` adds nothing."""
+        return file.pragma_once or (bool(file.guard) and self._only_here(file.guard, file))
 
     def _only_here(self, guard: str, file: SourceFile) -> bool:
         """Whether no other file read so far defines, or undefines, the include guard of `file`."""
