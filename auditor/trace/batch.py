@@ -88,10 +88,18 @@ def _classified(where: Condition, ends: _Ends, location: Location) -> BatchWay:
     told = f"a full batch: {_told(ends.batch)}; a single table: {_told(ends.single)}"
     singles = {o.deferral for o in ends.single}
     batches = {o.deferral for o in ends.batch}
+    if singles and not ends.queued and not ends.lost and Deferral.UNKNOWN not in singles:
+        return BatchWay(where, _least(singles), location, f"it keeps no batch: {_told(ends.single)}")
     strange = ends.lost or not ends.queued or not singles or not batches
     if strange or None in batches or Deferral.UNKNOWN in singles | batches:
         return BatchWay(where, Deferral.UNKNOWN, location, f"its body does not read as expected ({told})")
     return BatchWay(where, _weakest(singles, batches), location, told)
+
+
+def _least(deferrals: set[Deferral | None]) -> Deferral:
+    """The weakest of some ways that are all taken at once."""
+    order = (Deferral.IMMEDIATE, Deferral.BATCHED, Deferral.SEMI_RCU, Deferral.RCU)
+    return next(d for d in order if d in deferrals)
 
 
 def _weakest(singles: set[Deferral | None], batches: set[Deferral | None]) -> Deferral:

@@ -1,0 +1,106 @@
+"""What the tree's own tlb_remove_table() does decides, not its name."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.trace.conftest import BASE, Body, in_c
+
+GATHER = (BASE / "mm" / "mmu_gather.c").read_text("utf-8")
+HOOK = "tlb_remove_table(tlb, table);"
+
+
+def edited(pattern: str, text: str) -> dict[str, str]:
+    """The base's mm/mmu_gather.c with one place changed."""
+    after, count = re.subn(pattern, text, GATHER, count=1, flags=re.S)
+    assert count == 1, pattern
+    return {"mm/mmu_gather.c": after}
+
+
+def test_as_the_base_has_it(body: Body) -> None:
+    """A deferral for every combination of the three symbols."""
+    hook = body(HOOK)
+    assert hook.ends() == {"rcu"}
+    assert hook.ends(PT_RECLAIM="n") == {"semi-rcu"}
+    assert hook.ends(PT_RECLAIM="n", MMU_GATHER_RCU_TABLE_FREE="n") == {"batched"}
+    assert hook.ends(PT_RECLAIM="n", MMU_GATHER_RCU_TABLE_FREE="n", MMU_GATHER_TABLE_FREE="n") == {"batched"}
+    assert hook.where("rcu") == "MMU && MMU_GATHER_RCU_TABLE_FREE && MMU_GATHER_TABLE_FREE && PT_RECLAIM"
+    assert hook.where("semi-rcu") == "MMU && MMU_GATHER_RCU_TABLE_FREE && MMU_GATHER_TABLE_FREE && !PT_RECLAIM"
+
+
+SEND = r"call_rcu\(&batch->rcu, tlb_remove_table_rcu\);"
+SINGLE = r"call_rcu\(&pt->pt_rcu_head, __tlb_remove_table_one_rcu\);"
+ALONE = r"tlb_remove_table_one\(table\);\n\t\t\treturn;"
+START = r"(struct mmu_table_batch \*batch = tlb->batch;\n\n)"
+FREE_BATCH = "__tlb_remove_table_free"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        (SEND, f"{FREE_BATCH}(batch);", "batched"),
+        (r"\ttlb_remove_table_free\(full\)", f"\t{FREE_BATCH}(full)", "batched"),
+        (
+            SEND,
+            f"if (batch->nr > 4) {FREE_BATCH}(batch); else call_rcu(&batch->rcu, tlb_remove_table_rcu);",
+            "immediate",
+        ),
+        (SEND, "batch_ops->send(batch);", "unknown"),
+        (r"\ttlb_remove_table_free\(full\);", "\tpark(full);", "unknown"),
+        (r"static void tlb_table_flush", "static void tlb_table_send", "unknown"),
+        (SINGLE, "__tlb_remove_table(pt);", "immediate"),
+        (SINGLE, "tlb_remove_table_sync_one(); __tlb_remove_table(pt);", "semi-rcu"),
+        (ALONE, "tlb_remove_table_one(table); __tlb_remove_table(table); return;", "immediate"),
+        (ALONE, "return;", "unknown"),
+        (START, r"\1 if (tlb->fullmm) { __tlb_remove_table(table); return; }", "immediate"),
+        (START, r"\1 if (tlb->fullmm) { park(table); return; }", "unknown"),
+        (r"void tlb_remove_table\(", "void tlb_remove_some_table(", "unknown"),
+    ],
+)
+def test_drift(body: Body, pattern: str, text: str, expected: str) -> None:
+    """A batch or a single table that waits for less is never called `rcu`."""
+    assert body(HOOK, files=edited(pattern, text)).ends() == {expected}
+
+
+def test_renamed_callbacks(body: Body) -> None:
+    """The names of the callbacks say nothing."""
+    files = {
+        "mm/mmu_gather.c": GATHER.replace("tlb_remove_table_rcu", "cb_a").replace("__tlb_remove_table_one", "cb_b")
+    }
+    assert body(HOOK, files=files).ends() == {"rcu"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("__tlb_remove_table(table);", "immediate"),
+        ("call_rcu(&((struct ptdesc *)table)->pt_rcu_head, __tlb_remove_table_one_rcu);", "rcu"),
+        ("if (tlb->fullmm) __free_page(table); else tlb_remove_table_one(table);", "immediate"),
+        ("park(table);", "unknown"),
+    ],
+)
+def test_without_a_batch(body: Body, text: str, expected: str) -> None:
+    """A tlb_remove_table() that keeps no batch does to every table what it does to one."""
+    start = r"(void tlb_remove_table\(struct mmu_gather \*tlb, void \*table\)\n\{)"
+    assert body(HOOK, files=edited(start, rf"\1 {text} return;")).ends() == {expected}
+
+
+def test_a_body_elsewhere(body: Body) -> None:
+    """The core's table removal is looked for in the core; one an architecture brings in C is unknown."""
+    files = in_c("void tlb_remove_table(struct mmu_gather *tlb, void *table) { pte_free(tlb->mm, table); }")
+    files |= edited(r"void tlb_remove_table\(", "void tlb_remove_some_table(")
+    assert body(HOOK, files=files).ends() == {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("#define tlb_remove_table(t, p) pte_free((t)->mm, p)", "immediate"),
+        ("#define tlb_remove_table(t, p) tlb_remove_page(t, p)", "batched"),
+    ],
+)
+def test_a_macro_of_that_name(header: Body, line: str, expected: str) -> None:
+    """So does a macro, for what stands behind it."""
+    assert header(f"{line}\n#define __pte_free_tlb(t, p, a) tlb_remove_table(t, p)").ends() == {expected}
