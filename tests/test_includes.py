@@ -14,7 +14,7 @@ FILES = {
     "arch/one/include/asm/both.h": "",
     "arch/one/include/asm/beside.h": "",
     "arch/one/include/asm/deep/deeper.h": "",
-    "arch/one/include/asm/Kbuild": "generic-y += wrapped.h also.h\ngeneric-y += long.h \\\n\tlonger.h\n# generic-y += no.h\n",
+    "arch/one/include/asm/Kbuild": "generic-y += wrapped.h also.h\ngeneric-y += long.h \\\n\tlonger.h\n",
     "arch/one/include/uapi/asm/user.h": "",
     "arch/one/include/uapi/asm/wrapped.h": "",
     "include/asm-generic/Kbuild": "mandatory-y += both.h mandatory.h\n",

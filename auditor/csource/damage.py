@@ -74,6 +74,11 @@ def heads_a_loop(node: Node) -> bool:
 
 def holds_case(node: Node) -> bool:
     """Whether a `case` of an enclosing `switch` stands deeper than C programmers put it."""
-    if node.type == "case_statement":
-        return True
-    return node.type != "switch_statement" and any(holds_case(child) for child in node.named_children)
+    todo = [node]
+    while todo:
+        here = todo.pop()
+        if here.type == "case_statement":
+            return True
+        if here.type != "switch_statement":
+            todo += here.named_children
+    return False

@@ -22,6 +22,7 @@ _PAREN: Final = re.compile(rb"[()]")
 _LAST_WORD: Final = re.compile(r"(\w+)\s*(?:\[[^\]]*\]\s*)*$")
 _POINTER_PARAM: Final = re.compile(r"\(\s*\*\s*(\w+)\s*\)")
 _WEAK: Final = re.compile(rb"\b(?:__)?weak(?:__)?\b")
+_ANNOTATION: Final = re.compile(r"\b__(?:maybe_unused|always_unused|unused|attribute__\s*\(\(.*\)\))")
 VARIADIC: Final = "..."
 MAX_HEADER: Final = 4000
 """No declaration in any kernel we know is this long; it bounds hostile input."""
@@ -169,7 +170,7 @@ def _param_name(text: str) -> str:
     pointer = _POINTER_PARAM.search(text)
     if pointer:
         return pointer.group(1)
-    last = _LAST_WORD.search(text.strip())
+    last = _LAST_WORD.search(_ANNOTATION.sub("", text).strip())
     return last.group(1) if last else ""
 
 

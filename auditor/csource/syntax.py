@@ -23,7 +23,7 @@ from auditor.errors import AuditError
 _PREFIX: Final = b"void f(void){"
 _SKIPPED: Final = frozenset({"comment", "type_descriptor", "ms_call_modifier", "attribute_specifier"})
 _CARRYING: Final = frozenset({"+", "-", "|", "&", "^", "<<", ">>", "*", "/", "%"})
-MAX_DEPTH: Final = 200
+MAX_DEPTH: Final = 60
 """Nesting no hand-written function reaches; beyond it a span counts as damaged."""
 
 

@@ -1,0 +1,91 @@
+"""Comments and literals made blank, every offset and line kept."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.csource.text import line_of, without_comments, without_literals
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (b"a /* b */ c", b"a         c"),
+        (b"a // b\nc", b"a     \nc"),
+        (b"a // b \\\n c\nd", b"a       \n  \nd"),
+        (b"a // b \\\r\n c\nd", b"a        \n  \nd"),
+        (b"a /* b\n c */ d", b"a     \n      d"),
+        (b"/* a \\\n b */\nc", b"      \n     \nc"),
+        (b"/* never closed\n", b"               \n"),
+        (b'"/*" a /* b */ "*/"', b'"/*" a         "*/"'),
+        (b'"\\"/*" a', b'"\\"/*" a'),
+        (b"'\"' /* b */ '\"'", b"'\"'         '\"'"),
+        (b"'\\'' // b", b"'\\''     "),
+        (b"/* ' */ a /* ' */", b"        a        "),
+        (b"/* // */ a", b"         a"),
+        (b"// /* \na /* b */", b"      \na        "),
+        (b'"a\\\n/* b" c', b'"a\\\n/* b" c'),
+        (b'"a\\\r\n/* b" c', b'"a\\\r\n/* b" c'),
+        (b"a / b", b"a / b"),
+        (b"#error don't /* b */", b"#error don't        "),
+        (b"\xff /* \xfe */ \xfd", b"\xff         \xfd"),
+    ],
+)
+def test_comments(source: bytes, text: bytes) -> None:
+    """A comment becomes spaces, closed or not; what only looks like one inside a literal stays."""
+    assert without_comments(source) == text
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (b"#define A /* b\n c */ 1\nd", b"#define A   \\\n      1\nd"),
+        (b"#define A /* b\n\n\n c */ 1\nd", b"#define A  \\\n\\\n\\\n   1\nd"),
+        (b"#define A \\\n /* b\n c */ 1\nd", b"#define A \\\n    \\\n      1\nd"),
+        (b"#define A /* b\n */ 1 /* c\n */ 2\nd", b"#define A    \\\n   1    \\\n   2\nd"),
+        (b"/* x */ #define A /* b\n */ 1\nd", b"        #define A    \\\n   1\nd"),
+        (b"#define A // b \\\n c\nd", b"#define A       \\\n\nd"),
+    ],
+)
+def test_a_comment_over_lines_continues_its_directive(source: bytes, text: bytes) -> None:
+    """A comment that spans lines inside a directive leaves a continuation for each, and the same number of lines."""
+    got = without_comments(source)
+    assert got.count(b"\n") == source.count(b"\n")
+    assert len(got) == len(source)
+    assert b"".join(got.replace(b"\\\n", b"").split()) == b"".join(text.replace(b"\\\n", b"").split())
+
+
+@given(st.lists(st.sampled_from([b"/*", b"*/", b"//", b'"', b"'", b"\\", b"\n", b"\r\n", b"#", b" ", b"a", b"\xff"])))
+def test_offsets_and_lines_stay(parts: list[bytes]) -> None:
+    """Whatever the bytes, what is left stands where it stood, on the line it stood on."""
+    source = b"".join(parts)
+    text = without_comments(source)
+    assert len(text) == len(source)
+    assert text.count(b"\n") == source.count(b"\n")
+    assert all(new in (old, 32, 10, 92) for old, new in zip(source, text, strict=True))
+    assert without_comments(text).split() == text.split() or b"/" in text
+    code = without_literals(text)
+    assert (len(code), code.count(b"\n")) == (len(source), source.count(b"\n"))
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (b'f("a{b", c)', b'f("   ", c)'),
+        (b"x = '{';", b"x = ' ';"),
+        (b'"a\\"{" {', b'"    " {'),
+        (b"'\\''{", b"'  '{"),
+        (b'"open\n{', b'"open\n{'),
+        (b"no literal", b"no literal"),
+    ],
+)
+def test_literals(source: bytes, text: bytes) -> None:
+    """The inside of a literal becomes spaces, its quotes stay; an unclosed one is left alone."""
+    assert without_literals(source) == text
+
+
+def test_lines_count_from_one() -> None:
+    """The line of an offset is one more than the line ends before it."""
+    assert [line_of(b"a\nb\r\nc", offset) for offset in (0, 1, 2, 5)] == [1, 1, 2, 3]
