@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ASM_RISCV_PGALLOC_H
+#define _ASM_RISCV_PGALLOC_H
+
+#include <linux/mm.h>
+#include <asm/tlb.h>
+#include <asm-generic/pgalloc.h>
+
+#define __pte_free_tlb(tlb, table, addr) \
+	tlb_remove_ptdesc((tlb), page_ptdesc(table))
+
+#endif

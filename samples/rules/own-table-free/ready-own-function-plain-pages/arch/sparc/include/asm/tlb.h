@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef _ASM_SPARC_TLB_H
+#define _ASM_SPARC_TLB_H
+
+#include <linux/mm.h>
+
+static inline void __tlb_remove_table(void *table)
+{
+	pagetable_dtor_free((struct ptdesc *)table);
+}
+
+#define __HAVE_ARCH_TLB_REMOVE_TABLE
+#include <asm-generic/tlb.h>
+
+#define __pte_free_tlb(tlb, table, addr) \
+	tlb_remove_table((tlb), page_ptdesc(table))
+
+#endif
