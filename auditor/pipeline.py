@@ -82,7 +82,9 @@ def _judge(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Call
             levels=tuple(_without_modules(level, model) for level in facts.levels),
         )
         found, failures = claims(known)
-        return judge(replace(known, notices=(*known.notices, *failures)), found, model, scenario)
+        report = judge(known, found, model, scenario)
+        notices = (*facts.notices, *failures, *model.notices())
+        return replace(report, facts=replace(known, notices=tuple(dict.fromkeys(notices))))
 
     return step
 
