@@ -113,6 +113,6 @@ class Sources:
                 text = f"{file.unbalanced} unbalanced preprocessor conditional(s); conditions here may be wrong"
                 found.append(Notice(Location(path), text))
             if file.computed_includes:
-                text = f"{file.computed_includes} include(s) of a file that a macro names; they were not followed"
+                text = f"{file.computed_includes} include(s) only the preprocessor knows; they were not followed"
                 found.append(Notice(Location(path), text))
         return tuple(found)

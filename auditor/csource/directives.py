@@ -15,9 +15,9 @@ from typing import Final
 
 from auditor.csource.text import blank, line_of, without_comments, without_literals
 
-_DIRECTIVE: Final = re.compile(
-    rb"(?<!\\\n)(?<!\\\r\n)^[ \t]*#[ \t]*([a-z_]+)([^\n\\]*(?:\\\r?.[^\n\\]*)*)", re.MULTILINE | re.DOTALL
-)
+_DIRECTIVE: Final = re.compile(rb"#[ \t]*([a-z_]+)([^\n\\]*(?:\\\r?.[^\n\\]*)*)", re.DOTALL)
+_LINE_START: Final = re.compile(rb"(?:\A|(?<!\\)(?<!\\\r)\n)[ \t]*\Z")
+"""What a directive's `#` follows; looking for the `#` first is several times faster than for lines."""
 _CONTINUED: Final = re.compile(rb"\\\r?\n")
 _MACRO: Final = re.compile(rb"(?:\s|\\\r?\n)*(\w+)")
 _PARAMS: Final = re.compile(r"\(([^)]*)\)")
@@ -161,8 +161,11 @@ class _Scanner:
         self.guard: tuple[str, int] | None = None
 
     def run(self) -> None:
-        match = None
+        end = 0
         for match in _DIRECTIVE.finditer(self.file.text):
+            if not self._starts_line(match.start()):
+                continue
+            end = match.end()
             self.directives += 1
             kind = match.group(1)
             self.file._spans.append(match.span())
@@ -174,7 +177,12 @@ class _Scanner:
                 self.include(match)
             elif kind == b"pragma" and match.group(2).split() == [b"once"]:
                 self.file.pragma_once = True
-        self.finish(match.end() if match else 0)
+        self.finish(end)
+
+    def _starts_line(self, at: int) -> bool:
+        text = self.file.text
+        newline = text.rfind(b"\n", 0, at)
+        return _LINE_START.search(text, max(0, newline - 2), at) is not None
 
     def finish(self, end: int) -> None:
         self.file.unbalanced += len(self.stack)
