@@ -23,6 +23,9 @@ def main() -> None:
         code = _failed(error)
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except SystemExit:  # how typer answers a closed pipe, whatever the mode
+        _silence_stdout()
+        code = 0
     sys.exit(_flushed(code))
 
 
