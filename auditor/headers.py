@@ -25,6 +25,8 @@ Position = tuple[int, int]
 """A place in the order of reading: the number of the stretch of text, and the offset in its file."""
 
 END: Position = (1 << 60, 0)
+MAX_VISITS = 5_000
+"""Readings of files for one architecture; more come only of headers without a guard that include one another twice."""
 _LATER = 1 << 59
 """The stretch of text behind an include that is still being read."""
 
@@ -97,6 +99,9 @@ class Headers:
         if self._once(file):
             where = where & ~already
         if where.is_false or path in chain:
+            return
+        if len(self.visits) >= MAX_VISITS:
+            self.sources.leave_out(path)
             return
         self._included[path] = already | where
         self._stretch += 1

@@ -52,6 +52,7 @@ class Sources:
         self._targets: dict[str, tuple[tuple[str, bool], ...]] = {}
         self._functions: dict[tuple[str, str], tuple[Function, ...]] = {}
         self._mentions: dict[tuple[str, tuple[bytes, ...]], bool] = {}
+        self._left_out: set[str] = set()
 
     def data(self, path: str) -> bytes | None:
         """The raw bytes of a file, `None` where there is none."""
@@ -105,9 +106,13 @@ class Sources:
         word = name.encode()
         return word in data and _preceded(data, word, _DEFINE) and name in self.file(path).macros
 
+    def leave_out(self, path: str) -> None:
+        """Note that a file is not read once more: what else it would define nobody knows."""
+        self._left_out.add(path)
+
     def notices(self) -> tuple[Notice, ...]:
         """What the scans could not make sense of."""
-        found = []
+        found = [Notice(Location(path), "it is included too often to follow") for path in sorted(self._left_out)]
         for path, file in sorted(self._files.items()):
             if file.unbalanced:
                 text = f"{file.unbalanced} unbalanced preprocessor conditional(s); conditions here may be wrong"

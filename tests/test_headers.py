@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from auditor import headers as headers_module
 from auditor.condition import parse
 from auditor.headers import END, Headers, ScopeAt, WidenUniverse
 from auditor.includes import Includes, Universe
@@ -169,6 +170,17 @@ def test_tests_that_rest_on_one_another_by_the_hundred_end(kernel_tree: KernelTr
     headers = read(kernel_tree, {"pgalloc.h": f"#ifdef CONFIG_A\n#define M0 1\n#endif\n{chain}"})
     assert macros(headers, "M3") == {"A": "1", "!A": None}
     assert macros(headers, "M1000")
+
+
+def test_headers_that_double_themselves_end(kernel_tree: KernelTree, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where headers without a guard include one another over and over, reading stops and a notice says so."""
+    monkeypatch.setattr(headers_module, "MAX_VISITS", 50)
+    twice = "/* pte_free */\n#ifdef CONFIG_A\n#include <asm/d{0}.h>\n#include <asm/d{0}.h>\n#endif\n"
+    files: dict[str, str | bytes] = {f"d{i}.h": twice.format(i + 1) for i in range(30)}
+    headers = read(kernel_tree, {"tlb.h": "#include <asm/d0.h>\n", "d30.h": "/* pte_free */\n", **files})
+    assert len(headers.visits) == 50
+    told = {str(notice) for notice in headers.sources.notices()}
+    assert f"{ASM}/d1.h: it is included too often to follow" in told
 
 
 def test_a_function_in_each_arm(kernel_tree: KernelTree) -> None:

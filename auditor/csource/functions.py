@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from auditor.csource.directives import Branch, SourceFile
@@ -208,20 +209,26 @@ def _blocks(file: SourceFile) -> list[tuple[int, int]]:
 def _marks(file: SourceFile) -> list[tuple[int, str]]:
     """The braces that count, in order: of a conditional only the arms up to the first unbalanced one."""
     braces = [(m.start(), m.group().decode()) for m in _BRACE.finditer(file.code)]
-    skipped = _surplus_arms(file, braces)
-    return [b for b in braces if not any(start <= b[0] < end for start, end in skipped)]
+    skipped = sorted(_surplus_arms(file, braces), reverse=True)
+    kept, until = [], 0
+    for offset, kind in braces:
+        while skipped and skipped[-1][0] <= offset:
+            until = max(until, skipped.pop()[1])
+        if offset >= until:
+            kept.append((offset, kind))
+    return kept
 
 
 def _surplus_arms(file: SourceFile, braces: list[tuple[int, str]]) -> list[tuple[int, int]]:
     """Arms whose braces must not count: lone unbalanced arms, and all but the first of equally unbalanced ones."""
     offsets = [o for o, _ in braces]
+    depths = [0, *accumulate(1 if kind == "{" else -1 for _, kind in braces)]
     groups: dict[int, list[tuple[Branch, int]]] = {}
     for branch in file.branches:
         if branch.is_guard:
             continue
         low, high = bisect_right(offsets, branch.start), bisect_right(offsets, branch.end)
-        delta = sum(1 if kind == "{" else -1 for _, kind in braces[low:high])
-        groups.setdefault(branch.group, []).append((branch, delta))
+        groups.setdefault(branch.group, []).append((branch, depths[high] - depths[low]))
     skipped: list[tuple[int, int]] = []
     for arms in groups.values():
         deltas = {delta for _, delta in arms}

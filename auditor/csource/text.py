@@ -35,11 +35,12 @@ def without_comments(data: bytes) -> bytes:
         return data
 
     text = bytearray(data)
+    known: dict[int, bool] = {}
     for match in _NOISE.finditer(data):
         start, end = match.span()
         if data[start] == _SLASH:
             lines = data.count(b"\n", start, end)
-            continued = lines and _in_directive(text, start)
+            continued = lines and _in_directive(text, start, known)
             text[start:end] = _continued(end - start, lines) if continued else data[start:end].translate(_SPACES)
     return bytes(text)
 
@@ -57,12 +58,18 @@ def without_literals(data: bytes) -> bytes:
     return _LITERAL.sub(lambda m: m.group(1) + blank(m.group()[1:-1]) + m.group(1), data)
 
 
-def _in_directive(text: bytearray, offset: int) -> bool:
-    """Whether the line of `offset`, with the lines it continues, is a directive; comments before it are blank."""
-    start = text.rfind(b"\n", 0, offset) + 1
-    while text.endswith((b"\\\n", b"\\\r\n"), max(0, start - 3), start):
+def _in_directive(text: bytearray, offset: int, known: dict[int, bool]) -> bool:
+    """Whether the line of `offset`, with the lines it continues, is a directive; comments before it are blank.
+
+    `known` remembers the answer for the line, so that a run of comments is walked through once.
+    """
+    line = start = text.rfind(b"\n", 0, offset) + 1
+    while start not in known and text.endswith((b"\\\n", b"\\\r\n"), max(0, start - 3), start):
         start = text.rfind(b"\n", 0, start - 1) + 1
-    return text[start:offset].lstrip().startswith(b"#")
+    if start not in known:
+        known[start] = text[start:offset].lstrip().startswith(b"#")
+    known[line] = known[start]
+    return known[line]
 
 
 def line_of(data: bytes, offset: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from typing import Final
 
 from auditor.errors import NotAKernelTree
@@ -88,10 +89,19 @@ class Checkout:
         if real != self.root and not real.startswith(self.root + "/"):
             self._trouble(path, "this link leads out of the tree and was not followed")
             return None
+        if any(f"{above}/".startswith(f"{real}/") for above in self._above(path)):
+            self._trouble(path, "this link leads back to a folder it stands in and was not followed")
+            return None
         if not os.path.exists(real):
             self._trouble(path, "this link leads nowhere")
             return None
         return real[len(self.root) + 1 :]
+
+    def _above(self, path: str) -> Iterator[str]:
+        """Where the folders on the way to `path` really are."""
+        while path:
+            path = path.rpartition("/")[0]
+            yield os.path.realpath(f"{self.root}/{path}")
 
     def _beneath(self, folder: str) -> bool:
         """Whether no link on the way to `folder` leaves the tree, and nothing else on it does."""

@@ -68,6 +68,11 @@ def test_no_definition(text: str) -> None:
     assert named("f", text) == ()
 
 
+def test_a_file_of_lone_braces_is_read_in_one_go() -> None:
+    """Thousands of arms that each open a block hide no definition behind them."""
+    assert bodies("f", "#ifdef A\n{\n#endif\n" * 10_000 + "void f(void) { body; }") == ["body;"]
+
+
 def test_where_a_definition_stands() -> None:
     """A definition has the line of its name, the offsets of its body and the arm it stands in."""
     text = "#ifdef A\nstatic int\n  f(void)\n{\n}\n#else\nint f(void) { { } }\n#endif\n"

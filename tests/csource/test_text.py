@@ -57,6 +57,14 @@ def test_a_comment_over_lines_continues_its_directive(source: bytes, text: bytes
     assert b"".join(got.replace(b"\\\n", b"").split()) == b"".join(text.replace(b"\\\n", b"").split())
 
 
+def test_a_long_run_of_comments_is_read_in_one_go() -> None:
+    """Ten thousand comments in one directive take no more than ten thousand steps."""
+    text = without_comments(b"#define A " + b"/* \n */ \\\n" * 10_000 + b"1")
+    assert text.split(b"\\\n")[0].strip() == b"#define A"
+    assert text.split()[-1] == b"1"
+    assert text.count(b"\\\n") == text.count(b"\n") == 20_000
+
+
 @given(st.lists(st.sampled_from([b"/*", b"*/", b"//", b'"', b"'", b"\\", b"\n", b"\r\n", b"#", b" ", b"a", b"\xff"])))
 def test_offsets_and_lines_stay(parts: list[bytes]) -> None:
     """Whatever the bytes, what is left stands where it stood, on the line it stood on."""

@@ -72,10 +72,9 @@ def test_links_that_stay_inside_are_followed(root: Path) -> None:
     """A link to a file or a folder of the tree is as good as the thing itself."""
     (root / "linked.h").symlink_to("arch/one/a.h")
     (root / "arch/two").symlink_to("one")
-    (root / "arch/back").symlink_to("..")
     (root / "chain.h").symlink_to("linked.h")
     tree = Checkout(str(root))
-    for path in ("linked.h", "chain.h", "arch/two/a.h", "arch/back/arch/two/a.h"):
+    for path in ("linked.h", "chain.h", "arch/two/a.h"):
         assert tree.read(path) == b"int a;\n"
     assert tree.names("arch/two") == ("a.h", "b.h")
     assert tree.notices() == ()
@@ -94,6 +93,23 @@ def test_links_that_lead_out_are_not_followed(root: Path, tmp_path: Path) -> Non
     assert tree.names("folder") == ()
     told = "this link leads out of the tree and was not followed"
     assert said(tree) == [f"{path}: {told}" for path in ("file.h", "folder", "hop.h")]
+
+
+def test_links_that_lead_back_are_not_followed(root: Path) -> None:
+    """A link to a folder above it would never end: it is not followed, in however many steps, and a notice says so."""
+    (root / "arch/one/back").symlink_to("..")
+    (root / "arch/here").symlink_to(".")
+    (root / "mm/to_arch").symlink_to("../arch")
+    (root / "arch/to_mm").symlink_to("../mm")
+    tree = Checkout(str(root))
+    assert tree.read("mm/to_arch/one/a.h") == b"int a;\n"
+    assert tree.names("arch/to_mm") == ("c.c", "to_arch/")
+    for folder in ("arch/one/back", "arch/here", "arch/to_mm/to_arch", "mm/to_arch/to_mm"):
+        assert tree.names(folder) == ()
+    told = "this link leads back to a folder it stands in and was not followed"
+    assert said(tree) == [
+        f"{p}: {told}" for p in ("arch/here", "arch/one/back", "arch/to_mm/to_arch", "mm/to_arch/to_mm")
+    ]
 
 
 def test_dots_do_not_lead_out(root: Path, tmp_path: Path) -> None:
