@@ -210,6 +210,10 @@ class Headers:
         ]
         return sorted(events, key=lambda event: event[0], reverse=True)
 
+    def handles(self, name: str, unit: int) -> bool:
+        """Whether some file that was read defines or undefines the macro `name`."""
+        return any(name in v.file.macros for v in self.visits if v.unit in (0, unit))
+
     def functions(self, name: str, unit: int) -> list[FunctionInForce]:
         """The definitions of the function `name` that headers, or the C file `unit`, hold."""
         read, found = self._functions.get((name, unit), (0, []))
@@ -276,15 +280,25 @@ class ScopeAt:
                 found.append((state.where, state.macro.body))
             elif state.visit is not None:  # an #undef, or a name that is a macro only with arguments
                 found.append((state.where, None))
+            elif name in BY_WIDTH:
+                found += _by_width(name, state.where)
             else:
-                found += _by_width(name, state.where, self.headers)
+                found += self._never_defined(name, state.where)
         return found
 
+    def _never_defined(self, name: str, where: Condition) -> list[tuple[Condition, str | None]]:
+        """0 to the compiler, where a header that was read shows that the name is not yet defined, or a table says so.
 
-def _by_width(name: str, where: Condition, headers: Headers) -> list[tuple[Condition, str | None]]:
+        Any other name may come from one of the thousands of headers under
+        linux/ that were not read: then nobody knows its value.
+        """
+        there = self.headers.undefined(name)
+        if name in PREDEFINED or there.is_true or self.headers.handles(name, self.unit):
+            return [(where & there, "1"), (where & ~there, None)]
+        return [(where, f"{name} is defined in no header read")]
+
+
+def _by_width(name: str, where: Condition) -> list[tuple[Condition, str | None]]:
     wide = symbol("64BIT")
-    if name in BY_WIDTH:
-        large, small = BY_WIDTH[name]
-        return [(where & wide, str(large)), (where & ~wide, str(small))]
-    there = headers.undefined(name)
-    return [(where & there, "1"), (where & ~there, None)]
+    large, small = BY_WIDTH[name]
+    return [(where & wide, str(large)), (where & ~wide, str(small))]

@@ -257,3 +257,16 @@ def test_definitions_do_not_depend_on_who_asks_first(kernel_tree: KernelTree) ->
     one = [macros(forwards, name) for name in ("X", "Y", "Z")]
     other = [macros(backwards, name) for name in ("Z", "Y", "X")]
     assert one == other[::-1] == [{"A": "1", "!A": None}] * 3
+
+
+def test_a_value_no_header_speaks_of_is_unknown(kernel_tree: KernelTree) -> None:
+    """It may come from a header that was not read, so nobody claims that it is 0."""
+    headers = read(
+        kernel_tree,
+        {"tlb.h": "#if FROM_FAR_AWAY > 3\n#define X 1\n#endif\n#ifdef FROM_FAR_AWAY\n#define Y 1\n#endif\n"},
+    )
+    assert macros(headers, "X") == {
+        '"FROM_FAR_AWAY is defined in no header read > 3"': "1",
+        '!"FROM_FAR_AWAY is defined in no header read > 3"': None,
+    }
+    assert macros(headers, "Y") == {"": None}

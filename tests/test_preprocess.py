@@ -17,7 +17,7 @@ from auditor.includes import Includes, Universe
 from auditor.preprocess import OpaqueValue, SymbolValue, asked, truth, values
 from auditor.sources import Sources
 from auditor.tree import Checkout
-from tests.reference import configurations, preprocessed, stretch
+from tests.reference import ALIAS, FLAGS, VALUES, configurations, preprocessed, stretch
 
 
 class Macros:
@@ -197,12 +197,16 @@ def test_the_answer_is_the_preprocessor_s(
     twice: bool,
     config: dict[str, str],
 ) -> None:
-    """In every configuration the definition in force is the one that `gcc -E` puts in its place."""
+    """In every configuration the definition in force is the one that `gcc -E` puts in its place.
+
+    The names are undefined first: the value of one that no header speaks of counts as unknown.
+    """
     include = "#include <asm/extra.h>"
+    known = [f"#undef {name}" for name in (*FLAGS, *VALUES, ALIAS, "UNKNOWN", "RESULT")]
     guard = (["#ifndef EXTRA_H", "#define EXTRA_H"], ["#endif"]) if guarded else ([], [])
     for path, lines in (
         (EXTRA, ["/* pte_free_tlb */", *guard[0], *inside, *guard[1]]),
-        (MAIN, [*before, include, *behind, *([include] if twice else [])]),
+        (MAIN, [*known, *before, include, *behind, *([include] if twice else [])]),
     ):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text("\n".join([*lines, ""]))

@@ -86,7 +86,7 @@ def _cases(where: Condition, ends: _Ends) -> list[Condition]:
 
 def _classified(where: Condition, ends: _Ends, location: Location) -> BatchWay:
     told = f"a full batch: {_told(ends.batch)}; a single table: {_told(ends.single)}"
-    singles = {o.deferral for o in ends.single}
+    singles = {_of_single(o) for o in ends.single}
     batches = {o.deferral for o in ends.batch}
     if singles and not ends.queued and not ends.lost and Deferral.UNKNOWN not in singles:
         return BatchWay(where, _least(singles), location, f"it keeps no batch: {_told(ends.single)}")
@@ -100,6 +100,11 @@ def _least(deferrals: set[Deferral | None]) -> Deferral:
     """The weakest of some ways that are all taken at once."""
     order = (Deferral.IMMEDIATE, Deferral.BATCHED, Deferral.SEMI_RCU, Deferral.RCU)
     return next(d for d in order if d in deferrals)
+
+
+def _of_single(outcome: Outcome) -> Deferral | None:
+    """What a single table waits for; a wait on the spot, even for RCU, makes the whole only partly RCU-freed."""
+    return Deferral.SEMI_RCU if outcome.waited is Waited.GRACE_PERIOD else outcome.deferral
 
 
 def _weakest(singles: set[Deferral | None], batches: set[Deferral | None]) -> Deferral:
