@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from auditor.errors import UsageError
+from auditor.errors import NotAKernelTree, UsageError
 from auditor.tree import KernelTree
 
 _SRCARCH: Final = re.compile(r"ifeq\s*\(\s*\$\(ARCH\)\s*,\s*(\w+)\s*\)\s*\n\s*SRCARCH\s*:?=\s*(\w+)")
@@ -13,9 +13,15 @@ _SED: Final = re.compile(r"-e\s+'?(?:/[^/]*/!)?s/([^/\s]+)/([^/\s]+)/")
 
 
 def architectures(tree: KernelTree) -> tuple[str, ...]:
-    """The folders of `arch/` that hold an architecture: they have a Kconfig file or headers."""
+    """The folders of `arch/` that hold an architecture: they have a Kconfig file or headers.
+
+    Raises `NotAKernelTree` when there is none.
+    """
     folders = (name[:-1] for name in tree.names("arch") if name.endswith("/"))
-    return tuple(a for a in folders if _is_architecture(tree, a))
+    found = tuple(a for a in folders if _is_architecture(tree, a))
+    if not found:
+        raise NotAKernelTree("arch/: not a kernel tree: it has no architecture; give the root of a kernel checkout")
+    return found
 
 
 def _is_architecture(tree: KernelTree, name: str) -> bool:

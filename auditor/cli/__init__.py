@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
+from typing import Final
 
 from auditor.errors import AuditError
 
-INTERRUPTED = 130
-USAGE = 2
+INTERRUPTED: Final = 130
+USAGE: Final = 2
+_OUTPUT_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 
 def main() -> None:
     """Run `ptaudit` and exit: 0 done, 1 policy failed, 2 wrong use, 3 incomplete, 130 interrupted."""
     gc.disable()  # one short run that frees everything at its end: collecting costs a tenth of the time
-    from auditor.cli.app import app
-
     try:
+        _prepare_streams()
+        from auditor.cli.app import app
+
         code = app(standalone_mode=False)
     except Exception as error:
         code = _failed(error)
@@ -27,6 +31,17 @@ def main() -> None:
         _silence_stdout()
         code = 0
     sys.exit(_flushed(code))
+
+
+def _prepare_streams() -> None:
+    """Nothing a tree holds fails to print, and a stream that was closed before we came swallows what we say."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  # to the end of the process
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _failed(error: Exception) -> int:
@@ -43,9 +58,18 @@ def _failed(error: Exception) -> int:
         _silence_stdout()
         return 0
     if isinstance(error, AuditError | OSError):
-        print(f"ptaudit: {error}", file=sys.stderr)
+        print(f"ptaudit: {_told(error)}", file=sys.stderr)
         return USAGE
     raise error
+
+
+def _told(error: Exception) -> str:
+    """What is wrong, and what to do."""
+    if not isinstance(error, OSError):
+        return str(error)
+    if error.errno in _OUTPUT_FULL and not error.filename:
+        return f"standard output: it cannot be written ({error.strerror}); make room, or give -o FORMAT=PATH"
+    return f"{error.filename or 'the system'}: {error.strerror or error}; mend that and try again"
 
 
 def _flushed(code: object) -> int:
@@ -55,7 +79,9 @@ def _flushed(code: object) -> int:
     except BrokenPipeError:
         _silence_stdout()
     except OSError as error:
-        print(f"ptaudit: standard output: {error.strerror}", file=sys.stderr)
+        if code != USAGE:  # else it has been told already
+            print(f"ptaudit: {_told(error)}", file=sys.stderr)
+        _silence_stdout()
         return USAGE
     return code if isinstance(code, int) else 0
 

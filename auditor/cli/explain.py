@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli.options import EnableIf, Kernel, ScenarioName, Select, chosen_scenario
+from auditor.errors import AuditError, UsageError
 
 
 def command(
@@ -19,16 +20,23 @@ def command(
     """Explain a rule, or one architecture of a kernel tree: verdict, why, path, excerpt, witness."""
     from auditor import registry
 
-    if any(rule.id == subject for rule in registry.rules()):
+    ids = tuple(rule.id for rule in registry.rules())
+    if subject in ids:
         typer.echo(registry.page(subject), nl=False)
         return 0
+    from auditor.arches import resolve
     from auditor.cli.audit import DONE, INCOMPLETE
     from auditor.cli.output import excerpts
     from auditor.pipeline import Request, audit
     from auditor.render import story
     from auditor.tree import open_checkout
 
-    tree = open_checkout(kernel)
-    report = audit(tree, Request((subject,), scenario=chosen_scenario(scenario, enable_if, select)))
+    what_if = chosen_scenario(scenario, enable_if, select)
+    try:
+        tree = open_checkout(kernel)
+        name = resolve(tree, subject)
+    except AuditError as error:
+        raise UsageError(f"{subject}: no such rule; there are {', '.join(ids)} (as an architecture: {error})") from None
+    report = audit(tree, Request((name,), scenario=what_if))
     typer.echo(story.render(report, excerpts(tree)), nl=False)
     return DONE if report.complete else INCOMPLETE

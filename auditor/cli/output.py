@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
 from auditor import __version__
 from auditor.errors import UsageError
@@ -64,8 +64,16 @@ def parse_targets(given: list[str] | None) -> tuple[tuple[str, str], ...]:
             raise UsageError(f"-o {item}: it needs FORMAT=PATH, e.g. -o json=report.json")
         if form not in RENDERERS and form != WITNESS:
             raise UsageError(f"-o {item}: no format {form}; there are {', '.join((*RENDERERS, WITNESS))}")
+        check_folder(os.path.dirname(path) if form != WITNESS else "")
         pairs.append((form, path))
     return tuple(pairs)
+
+
+def check_folder(folder: str) -> None:
+    """Raise `UsageError` for a folder no file can be put into, so that nobody waits for an audit in vain."""
+    if folder and not os.path.isdir(folder):
+        what = "it is no folder" if os.path.exists(folder) else "there is no such folder"
+        raise UsageError(f"{folder}: {what}; create it, or give a path in a folder there is")
 
 
 def write_target(report: Report, tree: KernelTree, form: str, path: str) -> None:
@@ -75,23 +83,51 @@ def write_target(report: Report, tree: KernelTree, form: str, path: str) -> None
         return
     from auditor.render import fragment
 
-    Path(path).mkdir(parents=True, exist_ok=True)
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from None
     for name, text in fragment.render_all(report):
         write_file(f"{path}/{name}", text)
 
 
 def write_file(path: str, text: str) -> None:
-    """Put `text` into `path` whole or not at all: a temporary file beside it, then a rename."""
-    target = Path(path)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+    """Put `text` into `path` whole or not at all; a device or a pipe is written to, never replaced.
+
+    Raises `UsageError` where that cannot be done.
+    """
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        if os.path.exists(path) and not os.path.isfile(path):
+            with _opened(path) as file:
+                file.write(text)
+        else:
+            _replace(os.path.realpath(path), text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _replace(path: str, text: str) -> None:
+    """A temporary file beside `path`, then a rename."""
+    folder, base = os.path.split(path)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{base[:100]}.", suffix=".tmp")
+    try:
+        with _opened(handle) as file:
             file.write(text)
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, path)
     except BaseException:
         os.unlink(name)
         raise
+
+
+def _opened(file: str | int) -> TextIO:
+    return open(file, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def _unwritable(path: str, error: OSError) -> UsageError:
+    return UsageError(f"{path}: it cannot be written ({error.strerror}); give another path")
 
 
 def _umask() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -23,6 +24,7 @@ def command(
     from auditor.pipeline import Request, audit
     from auditor.tree import open_checkout
 
+    out.check_folder(os.path.dirname(output))
     request = Request(arch_names(arch), scenario=chosen_scenario(scenario, enable_if, select))
     tree = open_checkout(kernel)
     report = audit(tree, request)
