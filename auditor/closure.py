@@ -15,7 +15,6 @@ from auditor.includes import Includes
 from auditor.kbuild import Kbuild
 from auditor.model import ArchFacts, Level, Location, Mention
 from auditor.sources import Sources
-from auditor.tree import KernelTree
 
 EXPANDS: Final = "expands-unseen-hook"
 """The name of the mentions this module makes; `detail` is `hook header`."""
@@ -24,8 +23,8 @@ EXPANDS: Final = "expands-unseen-hook"
 class Closure:
     """Include closures of the core's C files, shared by the architectures of one tree."""
 
-    def __init__(self, tree: KernelTree) -> None:
-        self.sources = Sources(tree)
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
         self._expanders: tuple[tuple[str, Level], ...] | None = None
         self._common: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
 
@@ -63,9 +62,8 @@ class Closure:
         return None
 
 
-def unseen_hooks(closure: Closure, facts: ArchFacts) -> Iterator[Mention]:
+def unseen_hooks(closure: Closure, includes: Includes, kbuild: Kbuild, facts: ArchFacts) -> Iterator[Mention]:
     """A mention for each file that expands a hook, cannot see its header, and may be compiled."""
-    includes, kbuild = Includes(closure.sources, facts.name), Kbuild(closure.sources.tree, facts.name)
     for path, level in closure.expanders():
         headers = frozenset(_defining(facts, level))
         if headers and not _reaches(closure, includes, path, headers):

@@ -22,6 +22,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
 from typing import Final, NamedTuple
+from zlib import crc32
 
 from auditor.errors import ConditionSyntaxError
 
@@ -38,6 +39,9 @@ YES: Final = 0
 MODULE: Final = 1
 ABOVE: Final = 2
 OPAQUE: Final = 3
+
+MAX_FACT: Final = 120
+"""Characters of an opaque fact that are worth reading."""
 
 _LAST: Final = Atom("\U0010ffff", 9)
 
@@ -320,8 +324,11 @@ def enabled(name: str) -> Condition:
 
 
 def opaque(text: str) -> Condition:
-    """A fact that no configuration decides, named by `text`."""
-    return _node(Atom(text.replace('"', "'"), OPAQUE), FALSE, TRUE)
+    """A fact that no configuration decides, named by `text`; a long text is cut, with a checksum of all of it."""
+    name = text.replace('"', "'")
+    if len(name) > MAX_FACT:
+        name = f"{name[: MAX_FACT - 50]}… ({len(name)} characters, {crc32(name.encode('utf-8', 'replace')):08x})"
+    return _node(Atom(name, OPAQUE), FALSE, TRUE)
 
 
 def above(name: str, bound: int) -> Condition:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 from typing import Final
 
+from auditor.closure import Closure, unseen_hooks
+from auditor.condition import TRUE
 from auditor.errors import UsageError
 from auditor.headers import Headers, WidenUniverse
 from auditor.includes import Includes, Universe
 from auditor.kbuild import Kbuild
-from auditor.model import ArchFacts, Level, Location, Notice
+from auditor.model import ArchFacts, Deferral, FreePath, Level, LevelFacts, Location, Notice
 from auditor.sources import Sources
 from auditor.trace import Definitions, Traced, trace_levels
 from auditor.tree import KernelTree
+
+MAX_SYMBOLS: Final = 300
+"""Symbols in the condition of one way; the kernels we know need a dozen."""
 
 MAX_REPEATS: Final = 50
 """How often one architecture's headers are walked again because a new name turned out to matter."""
@@ -21,17 +27,37 @@ MAX_REPEATS: Final = 50
 def facts_of(tree: KernelTree, arches: tuple[str, ...], levels: tuple[Level, ...]) -> Generator[ArchFacts, None, None]:
     """The facts of each architecture, in order; what the common files left unread comes with the last."""
     sources = Sources(tree)
+    closure = Closure(sources)
     for name in arches:
-        yield collect(sources, name, levels)
+        yield collect(sources, closure, name, levels)
     yield ArchFacts("", (), notices=(*tree.notices(), *sources.notices()))
 
 
-def collect(sources: Sources, name: str, levels: tuple[Level, ...]) -> ArchFacts:
+def collect(sources: Sources, closure: Closure, name: str, levels: tuple[Level, ...]) -> ArchFacts:
     """What the sources of one architecture say."""
+    try:
+        facts = _followed(sources, closure, name, levels)
+    except RecursionError:
+        return _given_up(name, levels, "its conditionals or calls nest too deep to follow")
+    symbols = max((len(p.condition.atoms()) for f in facts.levels for p in f.paths), default=0)
+    if symbols > MAX_SYMBOLS:
+        return _given_up(name, levels, f"its ways depend on more than {MAX_SYMBOLS} symbols at once")
+    return facts
+
+
+def _followed(sources: Sources, closure: Closure, name: str, levels: tuple[Level, ...]) -> ArchFacts:
     includes = Includes(sources, name)
     kbuild = Kbuild(sources.tree, name)
     traced = _traced(sources, includes, kbuild, name, levels)
-    return ArchFacts(name, traced.levels, traced.batch, mentions=traced.mentions, notices=_cut_short(name, traced))
+    facts = ArchFacts(name, traced.levels, traced.batch, mentions=traced.mentions, notices=_cut_short(name, traced))
+    return replace(facts, mentions=(*facts.mentions, *unseen_hooks(closure, includes, kbuild, facts)))
+
+
+def _given_up(name: str, levels: tuple[Level, ...], why: str) -> ArchFacts:
+    """An architecture nobody can follow: every level unknown, and a notice."""
+    place = Location(f"arch/{name}")
+    facts = (LevelFacts(level, (FreePath(level, TRUE, Deferral.UNKNOWN, "", (), why),)) for level in levels)
+    return ArchFacts(name, tuple(facts), notices=(Notice(place, f"{why}; all of it is unknown"),))
 
 
 def _traced(sources: Sources, includes: Includes, kbuild: Kbuild, name: str, levels: tuple[Level, ...]) -> Traced:

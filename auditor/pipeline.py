@@ -64,12 +64,10 @@ def _facts(
 
 def _judge(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Callable[[ArchFacts], ArchReport]:
     """The step from an architecture's facts to its verdict, with every Kconfig file already read."""
-    from auditor.closure import Closure, unseen_hooks
     from auditor.kconfig import KconfigModel
     from auditor.readiness import judge
     from auditor.registry import claims
 
-    closure = Closure(tree)
     models = {name: KconfigModel(tree, name) for name in names}
 
     def step(facts: ArchFacts) -> ArchReport:
@@ -78,7 +76,6 @@ def _judge(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Call
             facts,
             declares_pt_reclaim=model.declared(PT_RECLAIM),
             claims_rcu=model.decide(symbol(RCU_TABLE_FREE)).possible,
-            mentions=(*facts.mentions, *unseen_hooks(closure, facts)),
             levels=tuple(_without_modules(level, model) for level in facts.levels),
         )
         found, failures = claims(known)

@@ -121,7 +121,7 @@ def _united(claims: list[Claim]) -> list[Claim]:
 def _finding(arch: str, claim: Claim, witness: tuple[tuple[str, str], ...] | None) -> Finding:
     hook = claim.path.hook.name if claim.path and claim.path.hook else ""
     identity = "\0".join((claim.rule, arch, claim.level, hook, str(claim.condition)))
-    return Finding(arch, claim, sha256(identity.encode()).hexdigest()[:16], witness)
+    return Finding(arch, claim, sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:16], witness)
 
 
 def _verdict(findings: list[Finding]) -> Verdict:

@@ -206,9 +206,7 @@ pysat -> kconfig.solver
         ("rules/a.py", "raise SystemExit(1)", "SystemExit outside auditor/cli"),
     ],
 )
-def test_a_wrong_turn_is_found(
-    kernel_tree: Callable[..., Path], file: str, code: str, complaint: str
-) -> None:
+def test_a_wrong_turn_is_found(kernel_tree: Callable[..., Path], file: str, code: str, complaint: str) -> None:
     """Each kind of wrong import, and each way to print or exit, is one complaint."""
     found = complaints(kernel_tree({file: code}))
     assert [line.partition(": ")[2] for line in found] == [complaint]

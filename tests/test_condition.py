@@ -306,3 +306,11 @@ def test_atoms_symbols_and_opaques() -> None:
     assert condition.symbols() == {"A", "B", "N"}
     assert condition.opaques() == {"a fact"}
     assert ((A & C) | (A & ~C)).atoms() == {Atom("A", YES)}
+
+
+def test_a_long_fact_is_cut_and_stays_itself() -> None:
+    """What is printed is short, two long facts that differ late are two, and the text parses back."""
+    one, other = opaque("x" * 5000), opaque("x" * 4999 + "y")
+    assert one is not other
+    assert len(str(one)) < 200
+    assert parse(str(one)) is one

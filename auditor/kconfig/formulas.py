@@ -173,7 +173,7 @@ class Formulas:
             return self._number_atom(atom)
         if kind == "string":
             return self.scope.fact(f"{atom.name} > {atom.bound}")
-        if atom.rank == ABOVE:
+        if atom.rank == ABOVE and atom.bound != 0:  # to C a bool that is set is 1, any other 0
             return TRUE if atom.bound < 0 else FALSE
         return self.scope.state(atom.name, "y")
 

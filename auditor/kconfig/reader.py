@@ -142,7 +142,7 @@ class _EntryReader:
 
     def _survive(self, text: str) -> None:
         """An unreadable line may say anything: where it could forbid or cause, keep an unknown."""
-        word = text.split(None, 1)[0]
+        word = text.partition(" ")[0].strip()
         unknown = Macro(f"$({self._location(self.line_at)})")
         if self.block.kind == "if" or word == "depends":
             self._add("depends", unknown)

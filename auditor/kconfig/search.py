@@ -16,6 +16,10 @@ MAX_ROUNDS: Final = 400
 """Refinements of one question; a kernel needs a dozen."""
 
 
+MAX_SHRUNK: Final = 16
+"""A refusal that leans on more than this is not made smaller: each symbol costs a question, and nobody reads fifty."""
+
+
 class Search:
     """Answers questions about one system of symbols."""
 
@@ -34,7 +38,7 @@ class Search:
         if self.solver.solve([*literals, *active]):
             return None
         core = self._core(active)
-        for lit in core:
+        for lit in core if len(core) <= MAX_SHRUNK else ():
             rest = [other for other in core if other != lit]
             if lit in core and not self.solver.solve([*literals, *rest]):
                 core = rest

@@ -85,9 +85,7 @@ def m68k() -> ArchReport:
         "MMU && SUN3",
         Deferral.BATCHED,
         step("__pte_free_tlb", StepKind.MACRO, "arch/m68k/include/asm/sun3_pgalloc.h", 20),
-        step(
-            "tlb_remove_page_ptdesc", StepKind.PRIMITIVE, "arch/m68k/include/asm/sun3_pgalloc.h", 21
-        ),
+        step("tlb_remove_page_ptdesc", StepKind.PRIMITIVE, "arch/m68k/include/asm/sun3_pgalloc.h", 21),
     )
     return arch_report(
         "m68k",

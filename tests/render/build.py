@@ -35,9 +35,7 @@ def step(name: str, kind: StepKind, path: str, line: int) -> Step:
     return Step(name, kind, Location(path, line))
 
 
-def free_path(
-    level: Level, when: str, deferral: Deferral, *steps: Step, reason: str = ""
-) -> FreePath:
+def free_path(level: Level, when: str, deferral: Deferral, *steps: Step, reason: str = "") -> FreePath:
     """A path whose last step is the terminal."""
     terminal = steps[-1].name if steps else ""
     return FreePath(level, parse(when), deferral, terminal, steps, reason)

@@ -41,11 +41,7 @@ def report() -> Report:
         ConfigReport(
             "alpha/defconfig",
             "alpha",
-            (
-                ConfigLevel(
-                    Level.PTE, Deferral.IMMEDIATE, (Deferral.IMMEDIATE,), ("pagetable_free",)
-                ),
-            ),
+            (ConfigLevel(Level.PTE, Deferral.IMMEDIATE, (Deferral.IMMEDIATE,), ("pagetable_free",)),),
         ),
     )
     notices = (

@@ -100,9 +100,7 @@ def test_hostile_text_is_shown(document: Document, source: str) -> None:
 
 def test_deciding_line_is_marked(source: str) -> None:
     """An excerpt marks one line: the one its finding or path is about, with its number."""
-    excerpt = re.search(
-        r"arch/sparc/include/asm/tlb.h:7</span></figcaption>.*?</pre>", source, re.S
-    )
+    excerpt = re.search(r"arch/sparc/include/asm/tlb.h:7</span></figcaption>.*?</pre>", source, re.S)
     assert excerpt
     marked = re.findall(r"<mark>(.*?)</mark>", excerpt[0])
     assert [re.sub(r"<.*?>", "", line).split() for line in marked] == [

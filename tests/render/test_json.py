@@ -97,9 +97,7 @@ def test_conditions_read_back(data: dict[str, Any], report: Report) -> None:
     """A condition parses to the very formula it was printed from."""
     riscv = next(a for a in report.architectures if a.name == "riscv")
     printed = {p["condition"] for p in arch(data, "riscv")["levels"]["pte"]["paths"]}
-    assert {parse(text) for text in printed} == {
-        path.condition for path in riscv.facts.level(Level.PTE).paths
-    }
+    assert {parse(text) for text in printed} == {path.condition for path in riscv.facts.level(Level.PTE).paths}
 
 
 def test_mixed_configuration_lists_both_ways(data: dict[str, Any]) -> None:
@@ -127,9 +125,7 @@ def test_order_of_the_input_does_not_show(report: Report) -> None:
                 findings=a.findings[::-1],
                 facts=dataclasses.replace(
                     a.facts,
-                    levels=tuple(
-                        dataclasses.replace(lv, paths=lv.paths[::-1]) for lv in a.facts.levels[::-1]
-                    ),
+                    levels=tuple(dataclasses.replace(lv, paths=lv.paths[::-1]) for lv in a.facts.levels[::-1]),
                 ),
             )
             for a in report.architectures[::-1]

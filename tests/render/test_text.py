@@ -113,7 +113,5 @@ def test_empty_report_is_short() -> None:
 def test_plain_text_needs_no_library() -> None:
     """Importing the text renderer imports neither rich nor jinja2 nor json."""
     code = "import sys, auditor.render.text; print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    ).stdout.split()
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {"rich", "jinja2", "json", "pygments"}.isdisjoint(loaded)
