@@ -12,15 +12,16 @@ from auditor.csource.directives import Macro, SourceFile
 from auditor.csource.functions import VARIADIC, Function
 from auditor.csource.syntax import parse_body
 from auditor.headers import END, FunctionInForce, Headers, MacroInForce, Visit
-from auditor.model import BatchWay, Deferral, Location, MarkKind, Step, StepKind
+from auditor.model import BatchWay, Deferral, Location, Step, StepKind
 from auditor.trace.batch import table_batch
 from auditor.trace.definitions import Definitions
 from auditor.trace.execute import Execution
 from auditor.trace.expand import expand
 from auditor.trace.flow import Carried, joined
+from auditor.trace.primitives import is_fixed, meet, noted
 from auditor.trace.state import Outcome, Pending, Place, State, Waited
 from auditor.trace.variants import variants
-from auditor.vocabulary import DESTRUCTORS, LOCKING, PRIMITIVES, TABLE_LOCK, Role
+from auditor.vocabulary import PRIMITIVES, Role
 
 MAX_DEPTH: Final = 40
 MAX_CALLS: Final = 20_000
@@ -77,7 +78,7 @@ class Resolver:
             ways = self._arguments(execution, call, state)
             return [w for s, flags in ways for w in self._unnamed(call.function, flags, s, place)]
         result: list[Carried] = []
-        if isinstance(call.function, ir.Name) and not _is_fixed(name):
+        if isinstance(call.function, ir.Name) and not is_fixed(name):
             result, state = self._as_macro(execution, name, call.texts, state, place)
         if state.where.is_false:
             return result
@@ -145,7 +146,7 @@ class Resolver:
         place: Place,
     ) -> list[Carried]:
         primitive = PRIMITIVES.get(name)
-        state = _noted(state, name, texts, carried, place)
+        state = noted(state, name, texts, carried, place)
         if primitive and primitive.role in (Role.CONVERTS, Role.INERT):
             return [(state, any(carried))]
         if primitive and primitive.role is Role.UNBATCHES and any(carried):
@@ -335,28 +336,9 @@ class Resolver:
     # ends
 
     def _primitive(self, execution: Execution, name: str, role: Role, state: State, place: Place) -> list[Carried]:
-        if role is Role.KEEPS:
-            return [(state._replace(kept=state.kept or f"{name}() puts it on a list at {place.location}"), False)]
-        if role is Role.WAITS_RCU:
-            return [(state._replace(waited=Waited.GRACE_PERIOD), False)]
-        if role is Role.WAITS_IPI:
-            return [(state._replace(waited=max(state.waited, Waited.IPI, key=lambda w: w.value)), False)]
-        if role is Role.TABLE_BATCH:
-            return self._table_batch(execution, name, state, place)
-        step = Step(name, StepKind.PRIMITIVE, place.location)
-        deferral, reason = _deferral(role, state.waited)
-        if not (state.handed and deferral is Deferral.RCU):
-            execution.ends.append(_freed(state, deferral, name, step, reason))
-        return [] if role in (Role.FREES, Role.UNBATCHES) else [(state._replace(handed=True, pending=()), False)]
-
-    def _table_batch(self, execution: Execution, name: str, state: State, place: Place) -> list[Carried]:
-        """`tlb_remove_table()` where it is a real function: what this tree's own body makes of it."""
-        step = Step(name, StepKind.PRIMITIVE, place.location)
-        for way in self.batch:
-            where = state.where & way.condition
-            if not where.is_false:
-                execution.ends.append(_freed(state, way.deferral, name, step, way.reason)._replace(where=where))
-        return [(state._replace(handed=True, pending=()), False)]
+        met = meet(name, role, state, place, lambda: self.batch)
+        execution.ends += met.ends
+        return [] if met.onward is None else [(met.onward, False)]
 
     def _through_pointer(
         self, function: ir.Expr, carried: tuple[bool, ...], state: State, place: Place
@@ -399,21 +381,6 @@ def _called(function: ir.Expr) -> str:
     return function.text if isinstance(function, ir.Name) else ""
 
 
-def _is_fixed(name: str) -> bool:
-    """Whether a name means the same whatever the tree defines it to be."""
-    primitive = PRIMITIVES.get(name)
-    return primitive is not None and primitive.role in (Role.CONVERTS, Role.INERT, Role.UNBATCHES)
-
-
-def _noted(state: State, name: str, texts: tuple[str, ...], carried: tuple[bool, ...], place: Place) -> State:
-    """The state with what is worth remembering of a call: a destructor, or the lock of all page tables."""
-    if name in DESTRUCTORS and any(carried):
-        return state.marked(MarkKind.DESTRUCTOR, name, place.location)
-    if name in LOCKING and any(TABLE_LOCK in text for text in texts):
-        return state.marked(MarkKind.LOCK, TABLE_LOCK, place.location)
-    return state
-
-
 def _resumed(after: State, before: State, step: Step) -> State:
     """Back in the caller of a macro: its steps again, and what the macro left pending seen through it."""
     old = after.pending[: len(before.pending)]
@@ -421,25 +388,9 @@ def _resumed(after: State, before: State, step: Step) -> State:
     return after._replace(steps=before.steps, pending=tuple(dict.fromkeys((*old, *added))))
 
 
-def _freed(state: State, deferral: Deferral, name: str, step: Step, reason: str) -> Outcome:
-    return Outcome(state.where, deferral, name, (*state.steps, step), reason, state.waited, passed=state.passed)
-
-
 def _outcome(state: State) -> Outcome:
     s = state
     return Outcome(s.where, None, "", s.steps, "", s.waited, s.pending, s.kept, s.passed, s.handed)
-
-
-def _deferral(role: Role, waited: Waited) -> tuple[Deferral, str]:
-    if role is Role.DEFERS:
-        return Deferral.RCU, ""
-    if role is Role.BATCHES:
-        return Deferral.BATCHED, ""
-    if waited is Waited.GRACE_PERIOD:
-        return Deferral.RCU, "after waiting for a grace period"
-    if waited is Waited.IPI:
-        return Deferral.SEMI_RCU, "after an interrupt on every CPU"
-    return Deferral.IMMEDIATE, ""
 
 
 def _mentions(text: str, names: frozenset[str]) -> bool:
