@@ -49,7 +49,7 @@ def _followed(sources: Sources, closure: Closure, name: str, levels: tuple[Level
     includes = Includes(sources, name)
     kbuild = Kbuild(sources.tree, name)
     traced = _traced(sources, includes, kbuild, name, levels)
-    facts = ArchFacts(name, traced.levels, traced.batch, mentions=traced.mentions, notices=_cut_short(name, traced))
+    facts = ArchFacts(name, traced.levels, traced.batch, mentions=traced.mentions, notices=traced.notices)
     return replace(facts, mentions=(*facts.mentions, *unseen_hooks(closure, includes, kbuild, facts)))
 
 
@@ -71,10 +71,3 @@ def _traced(sources: Sources, includes: Includes, kbuild: Kbuild, name: str, lev
     raise UsageError(
         f"arch/{name}: its headers need more than {MAX_REPEATS} rounds to read; audit the others with --arch"
     )
-
-
-def _cut_short(name: str, traced: Traced) -> tuple[Notice, ...]:
-    if not traced.truncated:
-        return ()
-    text = "its calls nest too deep to follow them all; what was not followed is unknown"
-    return (Notice(Location(f"arch/{name}"), text),)

@@ -17,6 +17,7 @@ from auditor.condition import FALSE, TRUE, Condition, opaque, symbol
 from auditor.csource.directives import Branch, Macro, SourceFile, Test
 from auditor.csource.functions import Function
 from auditor.includes import Includes, Universe
+from auditor.model import Location
 from auditor.predefined import BY_WIDTH, PREDEFINED
 from auditor.preprocess import asked
 from auditor.sources import Sources
@@ -209,6 +210,15 @@ class Headers:
             for macro in visit.file.macros[name]
         ]
         return sorted(events, key=lambda event: event[0], reverse=True)
+
+    def redefined_options(self) -> dict[str, Location]:
+        """The `CONFIG_` macros that files define or undefine themselves, though Kconfig alone should."""
+        found: dict[str, Location] = {}
+        for visit in self.visits:
+            for name, macros in visit.file.macros.items():
+                if name.startswith("CONFIG_"):
+                    found[name.removeprefix("CONFIG_")] = Location(visit.file.path, visit.file.line(macros[0].offset))
+        return found
 
     def handles(self, name: str, unit: int) -> bool:
         """Whether some file that was read defines or undefines the macro `name`."""

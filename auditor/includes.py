@@ -16,6 +16,9 @@ from auditor.sources import Sources
 ROOTS: Final = ("linux/pgtable.h", "linux/mm.h", "asm/pgalloc.h", "asm/tlb.h")
 """What mm/memory.c, which expands the hooks, includes before it does."""
 
+NEEDED: Final = ("linux/mm.h", "asm/pgalloc.h", "asm/tlb.h")
+"""Those that every kernel we know has; linux/pgtable.h is younger (5.8)."""
+
 HOOK_WORDS: Final = (b"_free_tlb", b"tlb_remove_", b"pte_free", b"pmd_free", b"pagetable_free", b"pagetable_dtor")
 """A header that says none of these defines no hook and no helper of one; include/asm-generic/tlb.h has them all."""
 
@@ -68,7 +71,8 @@ class Includes:
             if self.sources.data(path) is not None:
                 return path
         generic = f"include/asm-generic/{target.removeprefix('asm/')}"
-        return generic if target.startswith("asm/") and self.sources.data(generic) is not None else None
+        wraps = target.startswith("asm/") and not self._wrappers  # a tree without Kbuild files cannot tell
+        return generic if wraps and self.sources.data(generic) is not None else None
 
     def _entries(self, folder: str) -> frozenset[str]:
         known = self._listings.get(folder)
@@ -128,7 +132,9 @@ class Universe:
     def __init__(self, includes: Includes) -> None:
         self.includes = includes
         self.sources = includes.sources
-        self.roots = tuple(p for p in (includes.resolve(r, False, "") for r in ROOTS) if p)
+        resolved = {root: includes.resolve(root, False, "") for root in ROOTS}
+        self.roots = tuple(path for path in resolved.values() if path)
+        self.missing = tuple(root for root in NEEDED if not resolved[root])
         self.edges: dict[str, tuple[str, ...]] = {}
         self._reached: set[str] | None = None
         self._wanted: set[bytes] = set()

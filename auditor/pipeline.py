@@ -12,7 +12,7 @@ from auditor.arches import architectures, resolve
 from auditor.condition import MODULE, symbol
 from auditor.configs import in_configuration
 from auditor.errors import UsageError
-from auditor.model import ArchFacts, ArchReport, ConfigReport, Level, LevelFacts, Report, TreeInfo
+from auditor.model import ArchFacts, ArchReport, ConfigReport, Level, LevelFacts, Report, TreeInfo, Verdict
 from auditor.scenario import DEFAULT, PT_RECLAIM, RCU_TABLE_FREE, Scenario
 from auditor.side import Side, worthwhile
 from auditor.tree import KernelTree
@@ -80,10 +80,19 @@ def _judge(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Call
         )
         found, failures = claims(known)
         report = judge(known, found, model, scenario)
-        notices = (*facts.notices, *failures, *model.notices())
-        return replace(report, facts=replace(known, notices=tuple(dict.fromkeys(notices))))
+        notices = tuple(dict.fromkeys((*facts.notices, *failures, *model.notices())))
+        return _doubted(replace(report, facts=replace(known, notices=notices)))
 
     return step
+
+
+def _doubted(report: ArchReport) -> ArchReport:
+    """No architecture is cleared on files of its own that could not be read or understood completely."""
+    notices = report.facts.notices
+    if not notices or report.verdict not in (Verdict.READY, Verdict.NOT_APPLICABLE):
+        return report
+    more = f" (and {len(notices) - 1} more)" if len(notices) > 1 else ""
+    return replace(report, verdict=Verdict.UNKNOWN, reason=f"not everything was understood: {notices[0]}{more}")
 
 
 def _without_modules(facts: LevelFacts, model: KconfigModel) -> LevelFacts:

@@ -43,7 +43,7 @@ def includes(kernel_tree: KernelTree) -> Includes:
         ("asm/also.h", "include/asm-generic/also.h"),
         ("asm/longer.h", "include/asm-generic/longer.h"),
         ("asm/mandatory.h", "include/asm-generic/mandatory.h"),
-        ("asm/unlisted.h", "include/asm-generic/unlisted.h"),
+        ("asm/unlisted.h", None),
         ("asm/user.h", "arch/one/include/uapi/asm/user.h"),
         ("asm/none.h", None),
         ("asm-generic/both.h", "include/asm-generic/both.h"),

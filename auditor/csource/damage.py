@@ -43,6 +43,8 @@ def is_damaged(node: Node) -> bool:
         return not is_loop_macro(node)
     if node.type == "declaration" and _is_no_declaration(node):
         return True
+    if node.type == "macro_type_specifier" and node.parent is not None and node.parent.type == "compound_statement":
+        return True  # `f(g(x, struct y))` read as a type that stands alone
     if not node.has_error:
         return False
     return node.type in _LEAVES or any(child.is_error or child.is_missing for child in node.children)

@@ -198,7 +198,7 @@ class _Scanner:
         return self.stack[-1][0] if self.stack else None
 
     def conditional(self, kind: str, match: re.Match[bytes]) -> None:
-        text = _CONTINUED.sub(b" ", match.group(2)).decode("utf-8", "replace").strip()
+        text = _CONTINUED.sub(b"", match.group(2)).decode("utf-8", "replace").strip()
         if kind in ("if", "ifdef", "ifndef"):
             test = Test(kind, text, match.start())
             branch = Branch(self.current(), self.groups, test, (), match.end())

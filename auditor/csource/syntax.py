@@ -44,14 +44,9 @@ def parse_body(text: bytes) -> ir.Seq:
 
     Offsets in the result count from the start of `text`.
     """
-    source = _PREFIX + text + b"\n;}"
-    root = _parser().parse(source).root_node
-    if root.has_error:
-        mended = repaired(text)
-        if mended != text:
-            source = _PREFIX + mended + b"\n;}"
-            root = _parser().parse(source).root_node
-    return _Builder(source).body(root)
+    # repaired at once: a type handed to a macro can turn a call into a type, without any error
+    source = _PREFIX + repaired(text) + b"\n;}"
+    return _Builder(source).body(_parser().parse(source).root_node)
 
 
 class _Builder:

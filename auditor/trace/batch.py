@@ -24,8 +24,8 @@ TABLE_BATCH: Final = "tlb_remove_table"
 FLUSH: Final = "tlb_table_flush"
 """The function that sends a full batch away; it has had this name since 2011, in mm/memory.c and in mm/mmu_gather.c."""
 
-BATCH: Final = frozenset({"batch"})
-"""The member of `struct mmu_gather` that holds the batch (include/asm-generic/tlb.h)."""
+BATCH: Final = frozenset({"batch", "tables"})
+"""The member of `struct mmu_gather` that holds the batch, and the batch's own (include/asm-generic/tlb.h)."""
 
 
 def table_batch(resolver: Resolver) -> tuple[BatchWay, ...]:

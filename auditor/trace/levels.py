@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -9,7 +10,7 @@ from auditor.condition import FALSE, Condition
 from auditor.csource.directives import SourceFile
 from auditor.csource.syntax import parse_body
 from auditor.headers import END, Headers
-from auditor.model import BatchWay, Deferral, FreePath, Level, LevelFacts, Location, Mention, Step, StepKind
+from auditor.model import BatchWay, Deferral, FreePath, Level, LevelFacts, Location, Mention, Notice, Step, StepKind
 from auditor.trace.batch import TABLE_BATCH
 from auditor.trace.definitions import Definitions, Where
 from auditor.trace.execute import Execution
@@ -40,7 +41,7 @@ class Traced(NamedTuple):
     levels: tuple[LevelFacts, ...]
     batch: tuple[BatchWay, ...]
     mentions: tuple[Mention, ...]
-    truncated: bool
+    notices: tuple[Notice, ...]
 
 
 def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level, ...]) -> Traced:
@@ -50,7 +51,24 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     facts = tuple(_level(resolver, level, built) for level in levels)
     batched = any(path.terminal == TABLE_BATCH for level in facts for path in level.paths)
     mentions = [*hook_definitions(headers, levels), *(own_table_free(resolver) if batched else ())]
-    return Traced(facts, resolver.batch if batched else (), tuple(mentions), resolver.truncated)
+    notices = tuple(_doubts(headers, resolver, facts))
+    return Traced(facts, resolver.batch if batched else (), tuple(mentions), notices)
+
+
+def _doubts(headers: Headers, resolver: Resolver, facts: tuple[LevelFacts, ...]) -> Iterator[Notice]:
+    """What makes the facts less than certain."""
+    arch = Location(f"arch/{headers.includes.arch}")
+    if resolver.truncated:
+        yield Notice(arch, "its calls nest too deep to follow them all; what was not followed is unknown")
+    for root in headers.universe.missing:
+        yield Notice(arch, f"<{root}>, which {EXPANDER} includes, is nowhere in the tree")
+    redefined = headers.redefined_options()
+    for name in sorted(
+        {s for level in facts for path in level.paths for s in path.condition.symbols()} & set(redefined)
+    ):
+        yield Notice(
+            redefined[name], f"CONFIG_{name} is set here and not by Kconfig alone; conditions on it may be wrong"
+        )
 
 
 def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:

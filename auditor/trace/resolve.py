@@ -253,7 +253,7 @@ class Resolver:
         function = found.function
         step = self._step(function.name, kind, function.file, function.offset)
         states = []
-        for outcome in self.summary(found.visit, function, carried, state.waited, execution.stack):
+        for outcome in self.summary(found.visit, function, carried, state.waited, execution.stack, execution.members):
             where = state.where & outcome.where
             if where.is_false:
                 continue
