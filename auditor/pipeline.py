@@ -13,7 +13,7 @@ from auditor.condition import MODULE, symbol
 from auditor.configs import in_configuration
 from auditor.errors import UsageError
 from auditor.model import ArchFacts, ArchReport, ConfigReport, Level, LevelFacts, Report, TreeInfo, Verdict
-from auditor.scenario import DEFAULT, PT_RECLAIM, RCU_TABLE_FREE, Scenario
+from auditor.scenario import DEFAULT, PT_RECLAIM, RCU_TABLE_FREE, SCENARIOS, Scenario
 from auditor.side import Side, worthwhile
 from auditor.tree import KernelTree
 
@@ -69,6 +69,7 @@ def _judge(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Call
     from auditor.registry import claims
 
     models = {name: KconfigModel(tree, name) for name in names}
+    _check_scenario(scenario, models)
 
     def step(facts: ArchFacts) -> ArchReport:
         model = models[facts.name]
@@ -84,6 +85,15 @@ def _judge(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Call
         return _doubted(replace(report, facts=replace(known, notices=notices)))
 
     return step
+
+
+def _check_scenario(scenario: Scenario, models: dict[str, KconfigModel]) -> None:
+    """Raise `UsageError` where a what-if of the user's own names a symbol no Kconfig file knows: most likely a typo."""
+    if scenario in SCENARIOS.values() or scenario.enable is None:
+        return
+    for name in (*sorted(scenario.enable.symbols()), *scenario.selects):
+        if not any(model.declared(name) for model in models.values()):
+            raise UsageError(f"{name}: no Kconfig file of these architectures declares it; check the spelling")
 
 
 def _doubted(report: ArchReport) -> ArchReport:

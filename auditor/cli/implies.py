@@ -28,5 +28,6 @@ def command(
         decision = KconfigModel(tree, name).decide(question)
         refuted |= decision.possible
         shown = " ".join(f"{s}={v}" for s, v in decision.witness)
-        typer.echo(f"{name}: not implied: {shown}" if decision.possible else f"{name}: proved: {decision.reason}")
+        why = "it follows from the expressions alone" if question.is_false else decision.reason
+        typer.echo(f"{name}: not implied: {shown}" if decision.possible else f"{name}: proved: {why}")
     return 1 if refuted else 0
