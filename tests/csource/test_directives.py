@@ -196,3 +196,11 @@ def test_code_is_what_is_left() -> None:
     """Directives and the inside of literals are blank in the code, offsets kept."""
     source = file('#define A {\nint a = f("{");\n#if B \\\n {\n}\n#endif\n')
     assert source.code == b'           \nint a = f(" ");\n       \n  \n}\n      \n'
+
+
+def test_a_line_continued_inside_a_name() -> None:
+    """A splice joins what stands before and behind it, even the halves of a name (C11 5.1.1.2)."""
+    file = SourceFile("x.h", b"#ifdef CONFIG_\\\nNUMA\n#define X 1\n#endif\n")
+    test = file.branches[0].test
+    assert test is not None
+    assert (test.kind, test.text) == ("ifdef", "CONFIG_NUMA")
