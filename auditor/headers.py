@@ -82,7 +82,6 @@ class Headers:
         self.includes = includes
         self.universe = universe
         self.visits: list[Visit] = []
-        self.assumed_undefined: set[str] = set()
         self._included: dict[str, Condition] = {}
         self._defining: dict[str, list[Visit]] = {}
         self._stretch = 0
@@ -237,13 +236,10 @@ class Headers:
         return list(found)
 
     def undefined(self, name: str) -> Condition:
-        """Where a name no visited file defines counts as defined: the compiler's own macros."""
+        """Where a name that no visited file defines is defined all the same: the compiler's own macros."""
         if name.strip("_") == self.includes.arch:
             return TRUE  # __sparc__, __mips__, … : each compiler defines its own target's
-        known = PREDEFINED.get(name)
-        if known is None:
-            self.assumed_undefined.add(name)
-        return known or FALSE
+        return PREDEFINED.get(name, FALSE)
 
     def ensure_macro_visited(self, name: str) -> None:
         """Raise `WidenUniverse` where a header that was passed over has a macro `name`."""

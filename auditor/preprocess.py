@@ -53,7 +53,11 @@ class Scope(Protocol):
         """Where `name` is defined as a macro."""
 
     def expansions(self, name: str) -> list[tuple[Condition, str | None]]:
-        """The bodies an object-like `name` stands for; `None` where it is not defined, or unknown as `opaque`."""
+        """The bodies an object-like `name` stands for, by condition.
+
+        `None` where it is known not to be defined, which is worth 0; where
+        nobody can tell, words that are no expression and so stay opaque.
+        """
 
 
 _KCONFIG_TESTS: Final[dict[str, Callable[[str], Condition]]] = {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from auditor.model import ArchReport, Effect, Finding, Report
 from auditor.render import view
+from auditor.render.page import config_line
 from auditor.render.safe import visible
 
 
@@ -26,9 +27,5 @@ def render(report: Report, arch: ArchReport, finding: Finding) -> str:
         f"when {view.when(finding.claim.condition)}",
     )
     lines = [f"# {visible(line)}" for line in head]
-    lines += [_setting(symbol, value) for symbol, value in finding.witness or ()]
+    lines += [config_line(symbol, value) for symbol, value in finding.witness or ()]
     return "\n".join(lines) + "\n"
-
-
-def _setting(symbol: str, value: str) -> str:
-    return f"# CONFIG_{symbol} is not set" if value == "n" else f"CONFIG_{symbol}={value}"

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Final
 
 from auditor.csource.directives import Macro
-from auditor.csource.functions import split_arguments
 from auditor.csource.text import without_literals
 
 _WORD_OR_HASH: Final = re.compile(r"##|#\s*(\w+)|\b[A-Za-z_]\w*\b")
@@ -46,9 +45,3 @@ def _bindings(params: Sequence[str], arguments: Sequence[str]) -> dict[str, str]
         values.pop(params[-1], None)
         values[name] = ", ".join(arguments[len(params) - 1 :])
     return {name: values.get(name, "") for name in (*values, *(p for p in params if not p.endswith("...")))}
-
-
-def arguments_of(text: str) -> tuple[str, ...]:
-    """The arguments between a call's parentheses, as written."""
-    inner = text.strip()
-    return tuple(part.strip() for part in split_arguments(inner)) if inner else ()
