@@ -28,8 +28,12 @@ _NOT_PLAIN = re.compile(r"[^\n -~]")
 
 def render(report: Report, version: str) -> str:
     """The whole report; `version` is that of the tool. The same report gives the same bytes."""
-    text = json.dumps(_report(report, version), ensure_ascii=False, indent=1)
-    return _NOT_PLAIN.sub(_escape, text) + "\n"
+    return dumped(_report(report, version))
+
+
+def dumped(document: _Json) -> str:
+    """The document as text that any terminal and any parser takes."""
+    return _NOT_PLAIN.sub(_escape, json.dumps(document, ensure_ascii=False, indent=1)) + "\n"
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -49,7 +53,7 @@ def _report(report: Report, version: str) -> _Json:
         "summary": _summary(report),
         "architectures": [_arch(arch) for arch in view.architectures(report)],
         "configs": [_config(config) for config in view.configs(report)],
-        "notices": [_notice(notice) for notice in view.notices(report.notices)],
+        "notices": [notice_of(notice) for notice in view.notices(report.notices)],
     }
 
 
@@ -70,16 +74,17 @@ def _arch(arch: ArchReport) -> _Json:
         "reason": arch.reason,
         "leans_on": list(arch.leans_on),
         "free": list(arch.free),
-        "findings": [_finding(finding) for finding in view.findings(arch)],
+        "findings": [finding_of(finding) for finding in view.findings(arch)],
         "levels": {
             facts.level.value: {"paths": [_path(path) for path in view.paths(facts.paths)]}
             for facts in view.level_facts(arch)
         },
-        "notices": [_notice(notice) for notice in view.notices(arch.facts.notices)],
+        "notices": [notice_of(notice) for notice in view.notices(arch.facts.notices)],
     }
 
 
-def _finding(finding: Finding) -> _Json:
+def finding_of(finding: Finding) -> _Json:
+    """One finding, as reports and gates write it."""
     claim = finding.claim
     return {
         "arch": finding.arch,
@@ -128,7 +133,8 @@ def _config_level(level: ConfigLevel) -> _Json:
     }
 
 
-def _notice(notice: Notice) -> _Json:
+def notice_of(notice: Notice) -> _Json:
+    """One notice, as reports and gates write it."""
     return {**_place(notice.location), "text": notice.text}
 
 

@@ -54,10 +54,11 @@ def _arch(arch: ArchReport) -> Iterator[Span]:
     yield columns.verdict(arch)
     yield f": {visible(arch.reason)}\n", ""
     for finding in found:
-        yield from _finding(finding)
+        yield from finding_spans(finding)
 
 
-def _finding(finding: Finding) -> Iterator[Span]:
+def finding_spans(finding: Finding) -> Iterator[Span]:
+    """One finding: where, what, when, by which way, and a configuration that shows it."""
     claim = finding.claim
     yield f"{visible(str(claim.location))}: ", ""
     yield claim.effect.value, _EFFECT_STYLE.get(claim.effect, "")
