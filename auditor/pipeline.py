@@ -9,16 +9,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from auditor.arches import architectures, resolve
-from auditor.condition import MODULE, symbol
 from auditor.configs import in_configuration
 from auditor.errors import UsageError
-from auditor.model import ArchFacts, ArchReport, ConfigReport, Level, LevelFacts, Report, TreeInfo, Verdict
-from auditor.scenario import DEFAULT, PT_RECLAIM, RCU_TABLE_FREE, SCENARIOS, Scenario
+from auditor.model import ArchFacts, ArchReport, ConfigReport, Level, Report, TreeInfo
+from auditor.scenario import DEFAULT, Scenario
 from auditor.side import Side, worthwhile
-from auditor.tree import KernelTree
+from auditor.survey import Judgement, Survey
+from auditor.tree import KernelTree, Recorded
 
 if TYPE_CHECKING:
-    from auditor.kconfig import ConfigFile, KconfigModel
+    from auditor.judging import Known
+    from auditor.kconfig import ConfigFile
+
+_Sent = tuple[ArchFacts, frozenset[str]]
+"""The facts of one architecture, and the files read for them since the one before."""
 
 
 @dataclass(frozen=True)
@@ -31,90 +35,79 @@ class Request:
     configs: tuple[ConfigFile, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Examined:
+    """The whole answer, and what another scenario can be judged on without reading anything again."""
+
+    report: Report
+    known: tuple[Known, ...]
+    files: tuple[str, ...]
+
+
 def audit(tree: KernelTree, request: Request) -> Report:
     """The whole answer for one tree.
 
-    Raises `UsageError` for an architecture, or a `.config`, the tree does not know.
+    Raises `UsageError` for an architecture, a `.config` or a symbol the tree does not know.
     """
-    asked = tuple(dict.fromkeys(resolve(tree, a) for a in request.arches)) or architectures(tree)
+    return _examined(tree, request).report
+
+
+def survey(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...]) -> Survey:
+    """The answer under the scenario of `request` and under each of `scenarios`; the tree is read once.
+
+    Raises what `audit` raises.
+    """
+    seen = _examined(tree, request)
+    asked = (request.scenario, *(s for s in scenarios if s != request.scenario))
+    return Survey(tuple(_judgement(seen, s) for s in asked), seen.files)
+
+
+def _judgement(seen: _Examined, scenario: Scenario) -> Judgement:
+    report = seen.report
+    if scenario.name != report.scenario:
+        verdicts = tuple(known.verdict(scenario) for known in seen.known)
+        report = replace(report, scenario=scenario.name, architectures=verdicts)
+    return Judgement(report, scenario.assumes, tuple(known.reach(scenario) for known in seen.known))
+
+
+def _examined(tree: KernelTree, request: Request) -> _Examined:
+    recorded = Recorded(tree)
+    asked = tuple(dict.fromkeys(resolve(recorded, a) for a in request.arches)) or architectures(recorded)
     config_archs = tuple(_config_arch(tree, asked, config) for config in request.configs)
     names = tuple(sorted({*asked, *config_archs}))
-    with closing(_facts(tree, names, request.levels)) as facts:
-        judge = _judge(tree, names, request.scenario)  # reads Kconfig while the other process reads C
-        reports = tuple(judge(next(facts)) for _ in names)
-        rest = next(facts)
-    by_name = {report.name: report for report in reports}
-    configs = tuple(_configured(c, by_name[arch]) for c, arch in zip(request.configs, config_archs, strict=True))
+    known, reports, files = [], [], set[str]()
+    with closing(_facts(recorded, names, request.levels)) as facts:
+        learn = _learner(recorded, names, request.scenario)  # reads Kconfig while the other process reads C
+        for _ in names:
+            found, read = next(facts)
+            known.append(learn(found))
+            reports.append(known[-1].verdict(request.scenario))
+            files |= read
+        rest, read = next(facts)
     notices = {*tree.notices(), *rest.notices, *(n for r in reports for n in r.facts.notices)}
-    return Report(_info(tree), request.scenario.name, reports, configs, tuple(sorted(notices)))
+    configs = _configured(request.configs, config_archs, reports)
+    report = Report(_info(recorded), request.scenario.name, tuple(reports), configs, tuple(sorted(notices)))
+    return _Examined(report, tuple(known), tuple(sorted(files | read | recorded.take())))
+
+
+def _learner(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Callable[[ArchFacts], Known]:
+    from auditor.judging import learner
+
+    return learner(tree, names, scenario)
 
 
 def _facts(
-    tree: KernelTree, names: tuple[str, ...], levels: tuple[Level, ...]
-) -> Side[ArchFacts] | Generator[ArchFacts, None, None]:
+    tree: Recorded, names: tuple[str, ...], levels: tuple[Level, ...]
+) -> Side[_Sent] | Generator[_Sent, None, None]:
     """The C side of every architecture, in a process of its own where that pays."""
 
-    def produce() -> Generator[ArchFacts, None, None]:
+    def produce() -> Generator[_Sent, None, None]:
         from auditor.facts import facts_of
 
-        return facts_of(tree, names, levels)
+        for facts in facts_of(tree, names, levels):
+            yield facts, tree.take()
 
     return Side(produce) if worthwhile(len(names)) else produce()
-
-
-def _judge(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Callable[[ArchFacts], ArchReport]:
-    """The step from an architecture's facts to its verdict, with every Kconfig file already read."""
-    from auditor.kconfig import KconfigModel
-    from auditor.readiness import judge
-    from auditor.registry import claims
-
-    models = {name: KconfigModel(tree, name) for name in names}
-    _check_scenario(scenario, models)
-
-    def step(facts: ArchFacts) -> ArchReport:
-        model = models[facts.name]
-        known = replace(
-            facts,
-            declares_pt_reclaim=model.declared(PT_RECLAIM),
-            claims_rcu=model.decide(symbol(RCU_TABLE_FREE)).possible,
-            levels=tuple(_without_modules(level, model) for level in facts.levels),
-        )
-        found, failures = claims(known)
-        report = judge(known, found, model, scenario)
-        notices = tuple(dict.fromkeys((*facts.notices, *failures, *model.notices())))
-        return _doubted(replace(report, facts=replace(known, notices=notices)))
-
-    return step
-
-
-def _check_scenario(scenario: Scenario, models: dict[str, KconfigModel]) -> None:
-    """Raise `UsageError` where a what-if of the user's own names a symbol no Kconfig file knows: most likely a typo."""
-    if scenario in SCENARIOS.values() or scenario.enable is None:
-        return
-    for name in (*sorted(scenario.enable.symbols()), *scenario.selects):
-        if not any(model.declared(name) for model in models.values()):
-            raise UsageError(f"{name}: no Kconfig file of these architectures declares it; check the spelling")
-
-
-def _doubted(report: ArchReport) -> ArchReport:
-    """No architecture is cleared on files of its own that could not be read or understood completely."""
-    notices = report.facts.notices
-    if not notices or report.verdict not in (Verdict.READY, Verdict.NOT_APPLICABLE):
-        return report
-    more = f" (and {len(notices) - 1} more)" if len(notices) > 1 else ""
-    return replace(report, verdict=Verdict.UNKNOWN, reason=f"not everything was understood: {notices[0]}{more}")
-
-
-def _without_modules(facts: LevelFacts, model: KconfigModel) -> LevelFacts:
-    """The facts with `X=m` gone from the conditions of symbols that are no tristate, as `IS_ENABLED()` leaves it."""
-    paths = []
-    for path in facts.paths:
-        where = path.condition
-        for atom in where.atoms():
-            if atom.rank == MODULE and not model.may_be_module(atom.name):
-                where = where.restrict(atom, False)
-        paths.append(path if where is path.condition else replace(path, condition=where))
-    return replace(facts, paths=tuple(paths))
 
 
 def _config_arch(tree: KernelTree, names: tuple[str, ...], config: ConfigFile) -> str:
@@ -125,9 +118,15 @@ def _config_arch(tree: KernelTree, names: tuple[str, ...], config: ConfigFile) -
     raise UsageError(f"{config.path}: no header line names its architecture; say which with --arch")
 
 
-def _configured(config: ConfigFile, report: ArchReport) -> ConfigReport:
-    levels = tuple(in_configuration(facts, config.values) for facts in report.facts.levels)
-    return ConfigReport(config.path, report.name, levels)
+def _configured(
+    configs: tuple[ConfigFile, ...], archs: tuple[str, ...], reports: list[ArchReport]
+) -> tuple[ConfigReport, ...]:
+    by_name = {report.name: report for report in reports}
+    found = []
+    for config, arch in zip(configs, archs, strict=True):
+        levels = tuple(in_configuration(facts, config.values) for facts in by_name[arch].facts.levels)
+        found.append(ConfigReport(config.path, arch, levels))
+    return tuple(found)
 
 
 def _info(tree: KernelTree) -> TreeInfo:

@@ -27,11 +27,15 @@ _ON: Final = symbol(PT_RECLAIM)
 _UNSAFE: Final = (Deferral.IMMEDIATE, Deferral.BATCHED, Deferral.UNKNOWN, Deferral.MIXED)
 
 
-def judge(facts: ArchFacts, claims: Iterable[Claim], model: KconfigModel, scenario: Scenario) -> ArchReport:
+def what_if(model: KconfigModel, scenario: Scenario) -> KconfigModel:
+    """The Kconfig files with PT_RECLAIM as the scenario has it."""
+    if scenario.enable is None:
+        return model
+    return model.with_enablement(PT_RECLAIM, scenario.enable, scenario.selects)
+
+
+def judge(facts: ArchFacts, claims: Iterable[Claim], what_if: KconfigModel) -> ArchReport:
     """The verdict on one architecture, the findings that bear it, and the sentence why."""
-    what_if = model
-    if scenario.enable is not None:
-        what_if = model.with_enablement(PT_RECLAIM, scenario.enable, scenario.selects)
     every = _united([*claims, *_unclaimed(facts, list(claims))])
     possible = what_if.decide(_ON)
     if not possible.possible:

@@ -20,6 +20,14 @@ class Scenario:
     enable: Condition | None
     selects: tuple[str, ...] = ()
 
+    @property
+    def assumes(self) -> str:
+        """In words, what is taken for granted of PT_RECLAIM; empty where nothing is."""
+        if self.enable is None:
+            return ""
+        selected = f", selecting {' and '.join(self.selects)}" if self.selects else ""
+        return f"PT_RECLAIM is on wherever {self.enable}{selected}"
+
 
 SCENARIOS: Final = {
     s.name: s

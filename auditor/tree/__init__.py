@@ -2,5 +2,6 @@
 
 from auditor.tree.base import KernelTree
 from auditor.tree.disk import Checkout, open_checkout
+from auditor.tree.recorded import Recorded
 
-__all__ = ["Checkout", "KernelTree", "open_checkout"]
+__all__ = ["Checkout", "KernelTree", "Recorded", "open_checkout"]

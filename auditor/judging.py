@@ -1,0 +1,89 @@
+"""From an architecture's facts to its verdict: its Kconfig model, the rules' claims, a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from auditor.condition import MODULE, symbol
+from auditor.errors import UsageError
+from auditor.kconfig import KconfigModel
+from auditor.model import ArchFacts, ArchReport, Claim, LevelFacts, Notice, Verdict
+from auditor.reach import reach
+from auditor.readiness import judge, what_if
+from auditor.registry import claims
+from auditor.scenario import PT_RECLAIM, RCU_TABLE_FREE, SCENARIOS, Scenario
+from auditor.survey import ArchReach
+from auditor.tree import KernelTree
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of one architecture before any scenario: its facts, what the rules claim of them, its Kconfig."""
+
+    facts: ArchFacts
+    claims: tuple[Claim, ...]
+    failures: tuple[Notice, ...]
+    model: KconfigModel
+
+    def verdict(self, scenario: Scenario) -> ArchReport:
+        """What the claims amount to under a scenario."""
+        report = judge(self.facts, self.claims, what_if(self.model, scenario))
+        notices = tuple(dict.fromkeys((*self.facts.notices, *self.failures, *self.model.notices())))
+        return _doubted(replace(report, facts=replace(self.facts, notices=notices)))
+
+    def reach(self, scenario: Scenario) -> ArchReach:
+        """What the hooks can do while PT_RECLAIM is on under a scenario."""
+        return reach(self.facts, what_if(self.model, scenario))
+
+
+def learner(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Callable[[ArchFacts], Known]:
+    """The step from an architecture's facts to what is known of it, with every Kconfig file already read.
+
+    Raises `UsageError` for a scenario that names an undeclared symbol.
+    """
+    models = {name: KconfigModel(tree, name) for name in names}
+    _check_scenario(scenario, models)
+
+    def learn(facts: ArchFacts) -> Known:
+        model = models[facts.name]
+        known = replace(
+            facts,
+            declares_pt_reclaim=model.declared(PT_RECLAIM),
+            claims_rcu=model.decide(symbol(RCU_TABLE_FREE)).possible,
+            levels=tuple(_without_modules(level, model) for level in facts.levels),
+        )
+        found, failures = claims(known)
+        return Known(known, tuple(found), tuple(failures), model)
+
+    return learn
+
+
+def _check_scenario(scenario: Scenario, models: dict[str, KconfigModel]) -> None:
+    """Raise `UsageError` where a what-if of the user's own names a symbol no Kconfig file knows: most likely a typo."""
+    if scenario in SCENARIOS.values() or scenario.enable is None:
+        return
+    for name in (*sorted(scenario.enable.symbols()), *scenario.selects):
+        if not any(model.declared(name) for model in models.values()):
+            raise UsageError(f"{name}: no Kconfig file of these architectures declares it; check the spelling")
+
+
+def _doubted(report: ArchReport) -> ArchReport:
+    """No architecture is cleared on files of its own that could not be read or understood completely."""
+    notices = report.facts.notices
+    if not notices or report.verdict not in (Verdict.READY, Verdict.NOT_APPLICABLE):
+        return report
+    more = f" (and {len(notices) - 1} more)" if len(notices) > 1 else ""
+    return replace(report, verdict=Verdict.UNKNOWN, reason=f"not everything was understood: {notices[0]}{more}")
+
+
+def _without_modules(facts: LevelFacts, model: KconfigModel) -> LevelFacts:
+    """The facts with `X=m` gone from the conditions of symbols that are no tristate, as `IS_ENABLED()` leaves it."""
+    paths = []
+    for path in facts.paths:
+        where = path.condition
+        for atom in where.atoms():
+            if atom.rank == MODULE and not model.may_be_module(atom.name):
+                where = where.restrict(atom, False)
+        paths.append(path if where is path.condition else replace(path, condition=where))
+    return replace(facts, paths=tuple(paths))
