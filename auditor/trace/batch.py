@@ -55,7 +55,7 @@ class _Ends(NamedTuple):
 
 
 def _of_body(resolver: Resolver, body: FunctionInForce) -> list[BatchWay]:
-    outcomes = [o._replace(where=o.where & body.where) for o in _outcomes(resolver, body, (False, True), frozenset())]
+    outcomes = [o.at(o.where & body.where) for o in _outcomes(resolver, body, (False, True), frozenset())]
     flushes = resolver.headers.functions(FLUSH, body.visit.unit)
     ends = _Ends(
         single=tuple(o for o in outcomes if o.deferral is not None),

@@ -148,8 +148,7 @@ class Execution(Flow):
         ways: list[Carried] = []
         for after, holds, fails in self._tested(expr.test, [state]):
             for where, part in ((holds, expr.then), (fails, expr.other)):
-                here = after._replace(where=after.where & where)
-                if not here.where.is_false:
+                for here in after.under(where):
                     ways += self.evaluate(part, here, effect)
         return ways
 
@@ -157,11 +156,8 @@ class Execution(Flow):
         ways: list[Carried] = []
         for after, holds, fails in self._tested(expr.left, [state]):
             goes_on, stops = (holds, fails) if expr.operator == "&&" else (fails, holds)
-            stopped = after._replace(where=after.where & stops)
-            going = after._replace(where=after.where & goes_on)
-            if not stopped.where.is_false:
-                ways.append((stopped, False))
-            if not going.where.is_false:
+            ways += [(stopped, False) for stopped in after.under(stops)]
+            for going in after.under(goes_on):
                 ways += [(s, False) for s, _ in self.evaluate(expr.right, going, True)]
         return ways
 

@@ -25,11 +25,14 @@ Carried = tuple[State, bool]
 
 def joined(states: Iterable[State]) -> list[State]:
     """Equal ways made one, their conditions united."""
+    found = list(states)
+    if len(found) < 2:
+        return found
     by_rest: dict[State, Condition] = {}
-    for state in states:
-        key = state._replace(where=TRUE)
+    for state in found:
+        key = state.at(TRUE)
         by_rest[key] = by_rest.get(key, FALSE) | state.where
-    return [key._replace(where=where) for key, where in by_rest.items()]
+    return [key.at(where) for key, where in by_rest.items()]
 
 
 class Flow(ABC):
@@ -164,12 +167,12 @@ class Flow(ABC):
         return [State(where, names, weakest, pending, kept, first.steps, passed, all(s.handed for s in states))]
 
     def _if(self, stmt: ir.If, states: list[State]) -> list[State]:
-        then, other = [], []
+        then, other = list[State](), list[State]()
         for state, holds, fails in self._tested(stmt.test, states):
-            then += [state._replace(where=state.where & holds)]
-            other += [state._replace(where=state.where & fails)]
-        taken = self.run(stmt.then, [s for s in then if not s.where.is_false])
-        return joined([*taken, *self.run(stmt.other, [s for s in other if not s.where.is_false])])
+            then += state.under(holds)
+            other += state.under(fails)
+        taken = self.run(stmt.then, then)
+        return joined([*taken, *self.run(stmt.other, other)])
 
     def _tested(self, test: ir.Expr, states: list[State]) -> list[tuple[State, Condition, Condition]]:
         holds, fails = self.decided(test)
@@ -198,13 +201,12 @@ class Flow(ABC):
 
     def _next_round(self, stmt: ir.Loop, states: list[State], left: list[State]) -> list[State]:
         """The ways into the body; those out of the loop go to `left`."""
-        entering = []
+        entering: list[State] = []
         for state, holds, fails in self._tested(stmt.head[0], states):
-            leaving = state._replace(where=state.where & fails)
-            if not stmt.endless and not leaving.where.is_false:
-                left.append(leaving)
-            entering.append(state._replace(where=state.where & holds))
-        return [state for state in entering if not state.where.is_false]
+            if not stmt.endless:
+                left += state.under(fails)
+            entering += state.under(holds)
+        return entering
 
     def _switch(self, stmt: ir.Switch, states: list[State]) -> list[State]:
         entry = joined(after for state in states for after, _ in self.evaluate(stmt.value, state, True))

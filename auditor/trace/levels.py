@@ -109,11 +109,13 @@ def _settled(resolver: Resolver, state: State) -> list[Outcome]:
 
 def _united(outcomes: list[Outcome]) -> list[Outcome]:
     """Outcomes that differ only in their condition, made one."""
+    if len(outcomes) < 2:
+        return outcomes
     found: dict[Outcome, Condition] = {}
     for outcome in outcomes:
-        key = outcome._replace(where=FALSE)
+        key = outcome.at(FALSE)
         found[key] = found.get(key, FALSE) | outcome.where
-    return [key._replace(where=where) for key, where in found.items()]
+    return [key.at(where) for key, where in found.items()]
 
 
 def _looked_up(resolver: Resolver, outcome: Outcome, call: Pending) -> list[Outcome]:
@@ -135,7 +137,7 @@ def _looked_up(resolver: Resolver, outcome: Outcome, call: Pending) -> list[Outc
             results += _continued(outcome, end, where, (*call.steps, step))
     if not rest.is_false:
         reason = f"{call.name}() is called at {call.place.location} and defined nowhere in reach"
-        results.append(_unresolved(outcome._replace(where=rest), call, reason))
+        results.append(_unresolved(outcome.at(rest), call, reason))
     return results
 
 
@@ -148,7 +150,7 @@ def _through_member(resolver: Resolver, outcome: Outcome, call: Pending) -> list
             results += _continued(outcome, end, where, ())
     if not rest.is_false:
         reason = f"{call.place.location}: a call through the member {call.name}, which nothing built there sets"
-        results.append(_unresolved(outcome._replace(where=rest), call, reason))
+        results.append(_unresolved(outcome.at(rest), call, reason))
     return results
 
 

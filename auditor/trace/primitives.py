@@ -53,7 +53,7 @@ def _batched(name: str, state: State, place: Place, ways: tuple[BatchWay, ...]) 
     """`tlb_remove_table()` where it is a real function: what this tree's own body makes of it."""
     cases = ((state.where & way.condition, way) for way in ways)
     freed = ((where, _freed(state, way.deferral, name, place, way.reason)) for where, way in cases)
-    return tuple(outcome._replace(where=where) for where, outcome in freed if not where.is_false)
+    return tuple(outcome.at(where) for where, outcome in freed if not where.is_false)
 
 
 def _freed(state: State, deferral: Deferral, name: str, place: Place, reason: str) -> Outcome:

@@ -73,6 +73,10 @@ class Resolver:
     def call(self, execution: Execution, call: ir.Call, state: State) -> list[Carried]:
         """Evaluate a call: where the name is a macro its text, else the arguments and then the function."""
         place = execution.at(call.offset)
+        if isinstance(call.function, ir.Call):
+            named, state = self._named_by_macro(execution, call, call.function, state, place)
+            if named or state.where.is_false:
+                return [*named, *(self._rest_of_call(execution, call, state, place))]
         name = _called(call.function)
         if not name or name in execution.locals:
             ways = self._arguments(execution, call, state)
@@ -111,11 +115,11 @@ class Resolver:
                 continue
             names_it = self._captures(macro, state)
             calls = effect and "(" in (macro.body or "")
-            here = rest._replace(where=rest.where & found.where)
-            if here.where.is_false or not (names_it or calls or self._jumps(macro, place)):
+            if not (names_it or calls or self._jumps(macro, place)):
                 continue
-            result += [(s, names_it) for s in self._expanded(execution, found, (), here, place)]
-            rest = rest._replace(where=rest.where & ~found.where)
+            for here in rest.under(found.where):
+                result += [(s, names_it) for s in self._expanded(execution, found, (), here, place)]
+                rest = rest.at(rest.where & ~found.where)
         return result if rest.where.is_false else [*result, (rest, False)]
 
     def _as_macro(
@@ -128,12 +132,11 @@ class Resolver:
             macro = found.macro
             if macro is None or name in execution.expanding or (macro.body or "").strip() == name:
                 continue
-            here = state._replace(where=state.where & found.where)
-            needed = carried or name in PRIMITIVES or self._captures(macro, state) or self._jumps(macro, place)
-            if here.where.is_false or not needed:
+            if not (carried or name in PRIMITIVES or self._captures(macro, state) or self._jumps(macro, place)):
                 continue
-            result += self._macro(execution, found, macro, texts, here, place, carried)
-            state = state._replace(where=state.where & ~found.where)
+            for here in state.under(found.where):
+                result += self._macro(execution, found, macro, texts, here, place, carried)
+                state = state.at(state.where & ~found.where)
         return result, state
 
     def _as_function(
@@ -235,11 +238,10 @@ class Resolver:
         primitive = PRIMITIVES.get(name)
         result: list[Carried] = []
         for found in self.headers.functions(name, place.unit):
-            here = state._replace(where=state.where & found.where)
-            if not here.where.is_false:
+            for here in state.under(found.where):
                 kind = StepKind.INLINE if found.function.file.path.endswith(".h") else StepKind.FUNCTION
                 result += [(s, any(carried)) for s in self.enter(execution, found, kind, carried, here)]
-                state = state._replace(where=state.where & ~found.where)
+                state = state.at(state.where & ~found.where)
         if state.where.is_false:
             return result
         if primitive:
@@ -321,7 +323,7 @@ class Resolver:
             execution = Execution(self, place, function.start, (*stack, mark))
             execution.locals.update(function.params)
             execution.members = members
-            falling = execution.finished(execution.run_whole(parse_body(text), [start._replace(where=here)]))
+            falling = execution.finished(execution.run_whole(parse_body(text), [start.at(here)]))
             outcomes += execution.ends
             outcomes += [_outcome(state) for state in falling]
         return tuple(outcomes)

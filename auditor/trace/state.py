@@ -67,6 +67,17 @@ class State(NamedTuple):
     passed: tuple[Mark, ...] = ()
     handed: bool = False
 
+    def at(self, where: Condition) -> State:
+        """This way under another condition; `_replace(where=…)` for the innermost loops."""
+        return tuple.__new__(State, (where, *self[1:]))
+
+    def under(self, where: Condition) -> tuple[State, ...]:
+        """This way as far as `where` lets it go on; none where it does not."""
+        here = self.where & where
+        if here is self.where:
+            return () if here.is_false else (self,)
+        return () if here.is_false else (self.at(here),)
+
     def after(self, call: Pending) -> State:
         """This way, after a call that is looked for only if nothing else frees the table."""
         call = call._replace(steps=(*self.steps, *call.steps))
@@ -100,3 +111,7 @@ class Outcome(NamedTuple):
     kept: str = ""
     passed: tuple[Mark, ...] = ()
     handed: bool = False
+
+    def at(self, where: Condition) -> Outcome:
+        """This outcome under another condition; `_replace(where=…)` for the innermost loops."""
+        return tuple.__new__(Outcome, (where, *self[1:]))
