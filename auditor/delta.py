@@ -97,11 +97,15 @@ class Stale:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What was asked for, and whether the change meets it; `reason` says it in one sentence."""
+    """What was asked for, and whether the change meets it; `reason` says it in one sentence.
+
+    `counted` is what stands against the change, each finding once, at its worst; what is waived is not in it.
+    """
 
     fail_on: FailOn
     failed: bool
     reason: str
+    counted: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

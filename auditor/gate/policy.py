@@ -12,6 +12,7 @@ from auditor.gate.compare import compare
 from auditor.model import Effect, Finding
 
 _BLOCKING: Final = frozenset({Effect.BLOCKS})
+_ORDER: Final = (Effect.BLOCKS, Effect.UNKNOWN, Effect.NOTE)
 _DOUBTFUL: Final = frozenset({Effect.BLOCKS, Effect.UNKNOWN})
 
 
@@ -25,9 +26,11 @@ def gate(steps: Sequence[Snapshot], fail_on: FailOn, waivers: Sequence[Waiver], 
     delta = compare(base, head)
     commits = _commits(steps) if len(steps) > 2 else ()
     valid = {w.fingerprint: w for w in waivers if not _expired(w, today)}
-    waived = _waived((*delta.introduced, *delta.unchanged), valid)
+    passing = [f for commit in commits for f in commit.delta.introduced]
+    found = _worst((*delta.introduced, *delta.unchanged, *passing))
+    waived = tuple(Waived(f, valid[f.fingerprint]) for f in found if f.fingerprint in valid)
     policy = _decide(fail_on, delta, commits, frozenset(valid))
-    return GateResult(base, head, delta, policy, commits, waived, _stale(waivers, head, today))
+    return GateResult(base, head, delta, policy, commits, waived, _stale(waivers, (*head.findings, *passing), today))
 
 
 def _commits(steps: Sequence[Snapshot]) -> tuple[CommitDelta, ...]:
@@ -49,9 +52,19 @@ def _decide(fail_on: FailOn, delta: Delta, commits: Sequence[CommitDelta], waive
 def _policy(
     fail_on: FailOn, verb: str, findings: Iterable[Finding], effects: frozenset[Effect], waived: frozenset[str]
 ) -> Policy:
-    bearing = {f.fingerprint: f for f in findings if f.claim.effect in effects and f.fingerprint not in waived}
-    blocks = sum(f.claim.effect is Effect.BLOCKS for f in bearing.values())
-    return Policy(fail_on, bool(bearing), f"{_counted(blocks, len(bearing) - blocks)} {verb}")
+    bearing = _worst(f for f in findings if f.claim.effect in effects and f.fingerprint not in waived)
+    blocks = sum(f.claim.effect is Effect.BLOCKS for f in bearing)
+    return Policy(fail_on, bool(bearing), f"{_counted(blocks, len(bearing) - blocks)} {verb}", bearing)
+
+
+def _worst(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Each finding once; one that is told twice, by a commit and by the series, at its worst."""
+    found: dict[str, Finding] = {}
+    for finding in findings:
+        first = found.setdefault(finding.fingerprint, finding)
+        if _ORDER.index(finding.claim.effect) < _ORDER.index(first.claim.effect):
+            found[finding.fingerprint] = finding
+    return tuple(found.values())
 
 
 def _counted(blocks: int, unknown: int) -> str:
@@ -64,16 +77,12 @@ def _expired(waiver: Waiver, today: date) -> bool:
     return waiver.expires is not None and waiver.expires < today
 
 
-def _waived(findings: Iterable[Finding], waivers: dict[str, Waiver]) -> tuple[Waived, ...]:
-    return tuple(Waived(f, waivers[f.fingerprint]) for f in findings if f.fingerprint in waivers)
-
-
-def _stale(waivers: Sequence[Waiver], head: Snapshot, today: date) -> tuple[Stale, ...]:
-    present = {f.fingerprint for f in head.findings}
-    found = []
+def _stale(waivers: Sequence[Waiver], found: Iterable[Finding], today: date) -> tuple[Stale, ...]:
+    present = {f.fingerprint for f in found}
+    stale = []
     for waiver in waivers:
         if _expired(waiver, today):
-            found.append(Stale(waiver, f"it expired on {waiver.expires}"))
+            stale.append(Stale(waiver, f"it expired on {waiver.expires}"))
         elif waiver.fingerprint not in present:
-            found.append(Stale(waiver, "no finding has this fingerprint"))
-    return tuple(found)
+            stale.append(Stale(waiver, "no finding has this fingerprint"))
+    return tuple(stale)

@@ -84,3 +84,26 @@ def test_a_notice_after_the_change_makes_the_answer_incomplete_and_one_before_it
     seen = (Notice(Location("arch/arc/Kconfig"), "this file cannot be read"),)
     assert not gate([shot(), shot(notices=seen)], FailOn.INTRODUCED, (), TODAY).complete
     assert gate([shot(notices=seen), shot()], FailOn.INTRODUCED, (), TODAY).complete
+
+
+def test_what_counts_is_named_once_and_without_what_is_waived() -> None:
+    steps = [shot(), shot(BLOCK, DOUBT, name="first"), shot(BLOCK, DOUBT, NOTE, name="second")]
+    assert gate(steps, FailOn.INTRODUCED, (), TODAY).policy.counted == (BLOCK, DOUBT)
+    assert gate(steps, FailOn.INTRODUCED, (waiver("alpha"),), TODAY).policy.counted == (DOUBT,)
+    assert gate(steps, FailOn.BLOCKING, (), TODAY).policy.counted == (BLOCK,)
+    assert gate(steps, FailOn.NEVER, (), TODAY).policy.counted == ()
+
+
+def test_what_blocks_within_a_series_counts_as_a_block_whatever_it_ends_as() -> None:
+    mild = finding("alpha", effect=Effect.UNKNOWN)
+    policy = gate([shot(), shot(BLOCK, name="first"), shot(mild, name="second")], FailOn.INTRODUCED, (), TODAY).policy
+    assert (policy.counted, policy.reason) == ((BLOCK,), "1 blocking finding introduced")
+
+
+def test_a_waiver_for_what_a_later_commit_mends_is_told_and_not_stale() -> None:
+    accepted = waiver("alpha")
+    steps = [shot(), shot(BLOCK, name="break it"), shot(name="mend it")]
+    result = gate(steps, FailOn.INTRODUCED, (accepted,), TODAY)
+    assert not result.policy.failed
+    assert [(w.finding, w.waiver) for w in result.waived] == [(BLOCK, accepted)]
+    assert result.stale == ()
