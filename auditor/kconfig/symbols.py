@@ -55,8 +55,10 @@ class Symbols:
         """The guard of each symbol's clauses, to its name."""
         self.softs: list[int] = []
         """The literals that hold symbols to their natural value, in the order of expansion."""
-        self.postponed: dict[int, tuple[Selecting, Pair]] = {}
+        self.postponed: dict[int, Selecting] = {}
         """Variables that stand for the conditions of a `select` until they matter."""
+        self._waiting: dict[str, list[tuple[Selecting, Pair]]] = {}
+        """The same by the symbol that is selected or implied, with both variables."""
         self._groups: dict[Choice, Group] = {}
         self._quiet: dict[str, bool] = {}
 
@@ -93,13 +95,23 @@ class Symbols:
                 numbers.demand(self.formulas, shape, bound)
 
     def settle_select(self, variable: int) -> None:
-        """Write out the conditions of a `select` that waited."""
+        """Write out the conditions of a `select` that waited.
+
+        Those of the same symbol by expanded ones come along: where one select
+        does not hold, the search would try the next, and a round each is dear.
+        """
         if variable not in self.postponed:
             return
-        row, literals = self.postponed[variable]
-        for lit, meant in zip(literals, self._condition(row), strict=True):
-            self.postponed.pop(lit, None)
-            self.gates.define(lit, meant)
+        matters = self.postponed[variable]
+        left = []
+        for row, literals in self._waiting.pop(matters.reverse.target):
+            if row is not matters and row.source not in self.shapes:
+                left.append((row, literals))
+                continue
+            for lit, meant in zip(literals, self._condition(row), strict=True):
+                del self.postponed[lit]
+                self.gates.define(lit, meant)
+        self._waiting[matters.reverse.target] = left
 
     def quiet(self, name: str) -> bool:
         """Whether the symbol stays `n` unless a user sets it: no default, no select, no choice."""
@@ -224,8 +236,8 @@ class Symbols:
     def _postpone(self, row: Selecting) -> Pair:
         pair = (self.gates.variable(), self.gates.variable())
         self.gates.add(-pair[1], pair[0])
-        for lit in pair:
-            self.postponed[lit] = (row, pair)
+        self.postponed.update(dict.fromkeys(pair, row))
+        self._waiting.setdefault(row.reverse.target, []).append((row, pair))
         return pair
 
     def _demand(self, shape: Logical) -> None:
