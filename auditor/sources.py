@@ -8,6 +8,7 @@ from typing import Final
 
 from auditor.csource.directives import SourceFile
 from auditor.csource.functions import Function, FunctionIndex
+from auditor.csource.text import spliced
 from auditor.model import Location, Notice
 from auditor.tree import KernelTree
 
@@ -55,11 +56,12 @@ class Sources:
         self._left_out: set[str] = set()
 
     def data(self, path: str) -> bytes | None:
-        """The raw bytes of a file, `None` where there is none."""
+        """The bytes of a file, words cut in two by a line's end made whole; `None` where there is none."""
         try:
             return self._data[path]
         except KeyError:
-            data = self._data[path] = self.tree.read(path)
+            data = self.tree.read(path)
+            data = self._data[path] = data and spliced(data)
             return data
 
     def targets(self, path: str) -> tuple[tuple[str, bool], ...]:

@@ -20,7 +20,7 @@ _LINE_START: Final = re.compile(rb"(?:\A|(?<!\\)(?<!\\\r)\n)[ \t]*\Z")
 """What a directive's `#` follows; looking for the `#` first is several times faster than for lines."""
 _CONTINUED: Final = re.compile(rb"\\\r?\n")
 _MACRO: Final = re.compile(rb"(?:\s|\\\r?\n)*(\w+)")
-_PARAMS: Final = re.compile(r"\(([^)]*)\)")
+_PARAMS: Final = re.compile(r"(?:\\\r?\n)*\(([^)]*)\)")
 _TARGET: Final = re.compile(r'\s*(?:<([^>]+)>|"([^"]+)")')
 _KEPT: Final = frozenset({b"if", b"ifdef", b"ifndef", b"elif", b"elifdef", b"elifndef", b"else", b"endif"})
 

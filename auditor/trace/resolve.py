@@ -74,13 +74,10 @@ class Resolver:
         """Evaluate a call: where the name is a macro its text, else the arguments and then the function."""
         place = execution.at(call.offset)
         if isinstance(call.function, ir.Call):
-            named, state = self._named_by_macro(execution, call, call.function, state, place)
-            if named or state.where.is_false:
-                return [*named, *(self._rest_of_call(execution, call, state, place))]
+            return self._named_by_macro(execution, call, call.function, state, place)
         name = _called(call.function)
         if not name or name in execution.locals:
-            ways = self._arguments(execution, call, state)
-            return [w for s, flags in ways for w in self._unnamed(call.function, flags, s, place)]
+            return self._computed(execution, call, state, place)
         result: list[Carried] = []
         if isinstance(call.function, ir.Name) and not is_fixed(name):
             result, state = self._as_macro(execution, name, call.texts, state, place)
@@ -89,6 +86,27 @@ class Resolver:
         for after, carried in self._arguments(execution, call, state):
             result += self._as_function(execution, name, call.texts, carried, after, place)
         return result
+
+    def _named_by_macro(
+        self, execution: Execution, call: ir.Call, inner: ir.Call, state: State, place: Place
+    ) -> list[Carried]:
+        """`PASTE(pte_, free)(x)` calls what the macro makes of its arguments; any other call's result is a pointer."""
+        result: list[Carried] = []
+        for found in self.headers.macros(_called(inner.function), place.position, place.unit):
+            text = expand(found.macro, inner.texts) if found.macro and found.macro.params is not None else b""
+            name = (text or b"").decode("utf-8", "replace").strip()
+            if not name.isidentifier():
+                continue
+            meant = ir.Call(ir.Name(name), call.args, call.texts, call.offset)
+            for here in state.under(found.where):
+                result += self.call(execution, meant, here)
+            state = state.at(state.where & ~found.where)
+        return result if state.where.is_false else [*result, *self._computed(execution, call, state, place)]
+
+    def _computed(self, execution: Execution, call: ir.Call, state: State, place: Place) -> list[Carried]:
+        """A call of something that has no name of its own here."""
+        ways = self._arguments(execution, call, state)
+        return [w for s, flags in ways for w in self._unnamed(call.function, flags, s, place)]
 
     def _unnamed(self, function: ir.Expr, carried: tuple[bool, ...], state: State, place: Place) -> list[Carried]:
         return self._through_pointer(function, carried, state, place) if any(carried) else [(state, False)]
