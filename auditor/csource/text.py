@@ -18,7 +18,7 @@ _SPACES: Final = bytes(10 if code == 10 else 32 for code in range(256))
 _SLASH: Final = ord("/")
 _CONTINUATION: Final = re.compile(rb"\\(?=\r?\n)")
 _SPLIT: Final = re.compile(rb"\\(?:[ \t]+\r?\n|\r?\n[\w/*])")
-"""A line continued inside a word, or by a backslash with spaces behind it, which GCC overlooks: rare, and soon found."""
+"""A line continued inside a word, or by a backslash with spaces behind it, which GCC overlooks: rare, soon found."""
 _TRAILING: Final = re.compile(rb"\\([ \t]+)(?=\r?\n)")
 _BROKEN: Final = re.compile(rb"(?<=[\w#/*])((?:\\\r?\n)+)(\w+|[/*])")
 
