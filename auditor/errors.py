@@ -17,3 +17,7 @@ class UsageError(AuditError):
 
 class ConditionSyntaxError(UsageError):
     """A condition given as text does not follow Kconfig's expression grammar."""
+
+
+class PatchError(AuditError):
+    """A patch cannot be read, may not be applied, or does not apply."""

@@ -2,6 +2,8 @@
 
 from auditor.tree.base import KernelTree
 from auditor.tree.disk import Checkout, open_checkout
+from auditor.tree.overlay import Overlay
 from auditor.tree.recorded import Recorded
+from auditor.tree.revision import Revision, open_revision
 
-__all__ = ["Checkout", "KernelTree", "Recorded", "open_checkout"]
+__all__ = ["Checkout", "KernelTree", "Overlay", "Recorded", "Revision", "open_checkout", "open_revision"]

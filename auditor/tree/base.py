@@ -20,5 +20,8 @@ class KernelTree(Protocol):
     def names(self, folder: str) -> tuple[str, ...]:
         """The sorted entries of a folder, subfolders with a trailing `/`; empty where there is none."""
 
+    def real(self, path: str) -> str:
+        """`path` with every link on the way replaced by where it leads; as it is where that is out of the tree."""
+
     def notices(self) -> tuple[Notice, ...]:
         """What could not be read so far, sorted."""

@@ -47,6 +47,11 @@ class Checkout:
                 self._trouble(folder, f"this folder cannot be listed ({error.strerror})")
             return ()
 
+    def real(self, path: str) -> str:
+        """See `KernelTree.real`."""
+        real = os.path.realpath(f"{self.root}/{path}")
+        return real[len(self.root) + 1 :] if f"{real}/".startswith(f"{self.root}/") else path
+
     def notices(self) -> tuple[Notice, ...]:
         """See `KernelTree.notices`."""
         return tuple(sorted(self._notices))

@@ -24,6 +24,10 @@ class Recorded:
         """See `KernelTree.names`."""
         return self._tree.names(folder)
 
+    def real(self, path: str) -> str:
+        """See `KernelTree.real`."""
+        return self._tree.real(path)
+
     def notices(self) -> tuple[Notice, ...]:
         """See `KernelTree.notices`."""
         return self._tree.notices()

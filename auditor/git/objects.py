@@ -1,0 +1,132 @@
+"""Objects out of a repository's store, through one `git cat-file --batch`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import weakref
+from contextlib import suppress
+from typing import IO, Final, NamedTuple
+
+from auditor.git.program import environment, program
+from auditor.git.repository import Repository, lent
+
+COMMAND: Final = ("-c", "core.bigFileThreshold=8m", "cat-file", "--batch")
+
+
+NOT_THERE: Final = "the repository does not hold it"
+
+
+class Missing(Exception):
+    """An object cannot be had; the message says why, in a few words."""
+
+
+class TooLarge(Missing):
+    """An object exceeds the limit."""
+
+
+class Object(NamedTuple):
+    """One object: its full hash, its kind (`blob`, `tree`, `commit`, `tag`) and its bytes."""
+
+    oid: str
+    kind: str
+    data: bytes
+
+
+class Objects:
+    """The objects of a repository, none larger than `limit` bytes; closed with its last user."""
+
+    def __init__(self, repository: Repository, limit: int) -> None:
+        self.repository = repository
+        self.limit = limit
+        self._batch: _Batch | None = None
+
+    def resolve(self, revision: str) -> Object:
+        """The object a revision stands for, as `git rev-parse` has it; raises `Missing`."""
+        self.close()  # names are only known to a process that has just begun
+        return self.get(revision)
+
+    def get(self, oid: str) -> Object:
+        """The object with this full hash; raises `Missing`."""
+        batch = self._batch
+        if batch is not None and batch.ready():
+            return batch.ask(oid, self.limit)
+        self.close()
+        with lent(self.repository) as folder:
+            settings = environment(GIT_DIR=folder, GIT_OBJECT_DIRECTORY=self.repository.objects)
+            batch = self._batch = _Batch(settings)
+            self._ending = weakref.finalize(self, batch.end)
+            return batch.ask(oid, self.limit)  # once it has answered, git needs the folder no more
+
+    def close(self) -> None:
+        """End the `git` process, if there is one."""
+        if self._batch is not None:
+            self._batch = None
+            self._ending()
+
+
+class _Batch:
+    """One `git cat-file --batch`, which belongs to the process that started it."""
+
+    def __init__(self, settings: dict[str, str]) -> None:
+        self._owner = os.getpid()
+        self._in_step = True
+        self._told = tempfile.TemporaryFile()  # noqa: SIM115  # as long as git runs
+        command, pipe = (program(), *COMMAND), subprocess.PIPE
+        self._process = subprocess.Popen(
+            command, env=settings, cwd="/", stdin=pipe, stdout=pipe, stderr=self._told, bufsize=1 << 16
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._questions: IO[bytes] = self._process.stdin
+        self._answers: IO[bytes] = self._process.stdout
+
+    def ask(self, name: str, limit: int) -> Object:
+        """See `Objects.get`; after an answer that could not be read to its end the process is not asked again."""
+        self._in_step = False
+        try:
+            self._questions.write(os.fsencode(name) + b"\n")
+            self._questions.flush()
+            header = self._answers.readline()
+        except BrokenPipeError:
+            header = b""
+        if header.endswith((b" missing\n", b" ambiguous\n")):
+            self._in_step = True
+            raise Missing("it is ambiguous" if header.endswith(b"ambiguous\n") else NOT_THERE)
+        oid, kind, size = self._parts(header)
+        if size > limit:
+            raise TooLarge(f"it is larger than {limit} bytes")
+        data = self._answers.read(size + 1)
+        if len(data) <= size:
+            raise Missing(self._why())
+        self._in_step = True
+        return Object(oid, kind, data[:-1])
+
+    def ready(self) -> bool:
+        """Whether this process may ask the next question."""
+        return self._in_step and self._owner == os.getpid()
+
+    def end(self) -> None:
+        """End `git`; in a process that only inherited it, let go of it."""
+        self._told.close()
+        self._answers.close()
+        with suppress(OSError):
+            self._questions.close()
+        if self._owner == os.getpid():
+            self._process.kill()
+            self._process.wait()
+        else:
+            self._process.returncode = 0  # not ours to wait for
+
+    def _parts(self, header: bytes) -> tuple[str, str, int]:
+        words = header.decode("ascii", "replace").split()
+        if len(words) != 3 or not words[2].isdigit():
+            raise Missing(self._why())
+        return words[0], words[1], int(words[2])
+
+    def _why(self) -> str:
+        """What git said last, when it ended too early."""
+        self._told.seek(0)
+        said = self._told.read(1 << 16).decode("utf-8", "replace").strip()
+        return f"git cannot read it ({said.splitlines()[-1] if said else 'and does not say why'})"
