@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -27,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the tests got into tests/golden instead of comparing",
     )
+
+
+def pytest_configure() -> None:
+    """What the one who runs the tests wrote into a ptaudit.toml of their own decides nothing here."""
+    os.environ["XDG_CONFIG_HOME"] = "/nonexistent"
+    os.environ.pop("PTAUDIT_SETTINGS", None)
 
 
 def write_tree(root: Path, files: Mapping[str, str | bytes | None]) -> Path:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from auditor.cli.chosen import SettingsFile, chosen
 from auditor.cli.options import (
     Arch,
     Config,
@@ -14,9 +15,6 @@ from auditor.cli.options import (
     LevelName,
     ScenarioName,
     Select,
-    arch_names,
-    chosen_levels,
-    chosen_scenario,
     read_configs,
 )
 
@@ -24,6 +22,7 @@ DONE, INCOMPLETE = 0, 3
 
 
 def command(
+    context: typer.Context,
     kernel: Kernel = ".",
     arch: Arch = None,
     level: LevelName = "all",
@@ -41,6 +40,7 @@ def command(
             help="Also write a file, or with witness=DIR a .config fragment per blocked architecture; repeatable.",
         ),
     ] = None,
+    settings: SettingsFile = "",
 ) -> int:
     """Audit a kernel tree: how each architecture frees page tables, and whether that blocks PT_RECLAIM."""
     from auditor.cli import output as out
@@ -48,11 +48,17 @@ def command(
     from auditor.tree import open_checkout
 
     targets = out.parse_targets(output)
-    request = Request(
-        arch_names(arch), chosen_levels(level), chosen_scenario(scenario, enable_if, select), read_configs(config)
-    )
-    out.check_format(form)
+    mine = chosen(context, settings)
+    with mine.blamed("format"):
+        out.check_format(form := mine.text("format", form))
     tree = open_checkout(kernel)
+    mine = mine.within(tree, kernel).announced()
+    request = Request(
+        mine.arches(tree, arch),
+        mine.levels(level),
+        mine.scenario(scenario, enable_if, select),
+        read_configs(config),
+    )
     report = audit(tree, request)
     for wanted, path in targets:
         out.write_target(report, tree, wanted, path)

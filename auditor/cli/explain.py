@@ -6,16 +6,19 @@ from typing import Annotated
 
 import typer
 
-from auditor.cli.options import EnableIf, Kernel, ScenarioName, Select, chosen_scenario
+from auditor.cli.chosen import SettingsFile, chosen
+from auditor.cli.options import EnableIf, Kernel, ScenarioName, Select
 from auditor.errors import AuditError, UsageError
 
 
 def command(
+    context: typer.Context,
     subject: Annotated[str, typer.Argument(metavar="RULE|ARCH", help="A rule's id, or an architecture.")],
     kernel: Kernel = ".",
     scenario: ScenarioName = "everywhere",
     enable_if: EnableIf = "",
     select: Select = None,
+    settings: SettingsFile = "",
 ) -> int:
     """Explain a rule, or one architecture of a kernel tree: verdict, why, path, excerpt, witness."""
     from auditor import registry
@@ -31,12 +34,13 @@ def command(
     from auditor.render import story
     from auditor.tree import open_checkout
 
-    what_if = chosen_scenario(scenario, enable_if, select)
+    mine = chosen(context, settings)
     try:
         tree = open_checkout(kernel)
         name = resolve(tree, subject)
     except AuditError as error:
         raise UsageError(f"{subject}: no such rule; there are {', '.join(ids)} (as an architecture: {error})") from None
-    report = audit(tree, Request((name,), scenario=what_if))
+    mine = mine.within(tree, kernel).announced()
+    report = audit(tree, Request((name,), scenario=mine.scenario(scenario, enable_if, select)))
     typer.echo(story.render(report, excerpts(tree)), nl=False)
     return DONE if report.complete else INCOMPLETE

@@ -7,16 +7,19 @@ from typing import Annotated
 
 import typer
 
-from auditor.cli.options import Arch, EnableIf, Kernel, ScenarioName, Select, arch_names, chosen_scenario
+from auditor.cli.chosen import SettingsFile, chosen
+from auditor.cli.options import Arch, EnableIf, Kernel, ScenarioName, Select
 
 
 def command(
+    context: typer.Context,
     kernel: Kernel = ".",
     output: Annotated[str, typer.Option("--output", "-o", metavar="PATH", help="The HTML file.")] = "readiness.html",
     arch: Arch = None,
     scenario: ScenarioName = "everywhere",
     enable_if: EnableIf = "",
     select: Select = None,
+    settings: SettingsFile = "",
 ) -> int:
     """Write the readiness report: one HTML file that needs no network."""
     from auditor.cli import output as out
@@ -25,8 +28,10 @@ def command(
     from auditor.tree import open_checkout
 
     out.check_folder(os.path.dirname(output))
-    request = Request(arch_names(arch), scenario=chosen_scenario(scenario, enable_if, select))
+    mine = chosen(context, settings)
     tree = open_checkout(kernel)
+    mine = mine.within(tree, kernel).announced()
+    request = Request(mine.arches(tree, arch), scenario=mine.scenario(scenario, enable_if, select))
     report = audit(tree, request)
     out.write_file(output, out.rendered(report, tree, "html"))
     return DONE if report.complete else INCOMPLETE
