@@ -1,1 +1,1 @@
-"""The `git` program as a reader of objects: no configuration but ours, and nothing of anybody's is written."""
+"""The `git` program as a reader: no configuration but ours, and nothing of anybody's is written."""

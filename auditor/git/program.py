@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping
 from typing import Final
 
@@ -26,7 +25,9 @@ _SETTINGS: Final[Mapping[str, str]] = {
 
 def program() -> str:
     """The absolute path of `git`; raises `UsageError` where there is none."""
-    found = shutil.which("git")
+    from shutil import which
+
+    found = which("git")
     if found is None or not os.path.isabs(found):
         raise UsageError("git: there is no such program here; install git, or give a checkout instead of a revision")
     return found

@@ -11,9 +11,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,9 +80,11 @@ def _opened(own: str, prefix: str) -> Repository:
 @contextmanager
 def lent(repository: Repository) -> Iterator[str]:
     """A git folder of our own, gone afterwards, with the names of `repository`; its objects are to be lent as well."""
+    from shutil import copyfile
+
     with scratch(_formats(repository)) as folder:
         for name in _heads(repository.own):
-            shutil.copyfile(f"{repository.own}/{name}", f"{folder}/{name}")
+            copyfile(f"{repository.own}/{name}", f"{folder}/{name}")
         os.rmdir(f"{folder}/refs")
         os.mkdir(f"{folder}/logs")
         for source in ("refs", "packed-refs", "shallow", "reftable", "logs/refs"):
@@ -97,7 +96,10 @@ def lent(repository: Repository) -> Iterator[str]:
 @contextmanager
 def scratch(formats: str = "") -> Iterator[str]:
     """An empty bare repository, gone afterwards, whatever happens."""
-    folder = tempfile.mkdtemp(prefix="ptaudit-")
+    from shutil import rmtree
+    from tempfile import mkdtemp
+
+    folder = mkdtemp(prefix="ptaudit-")
     try:
         for name in ("objects", "refs"):
             os.mkdir(f"{folder}/{name}")
@@ -107,7 +109,7 @@ def scratch(formats: str = "") -> Iterator[str]:
         _write(f"{folder}/config", settings + (f"[extensions]\n{formats}" if formats else ""))
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        rmtree(folder, ignore_errors=True)
 
 
 def _write(path: str, text: str) -> None:
@@ -128,6 +130,8 @@ def _heads(folder: str) -> list[str]:
 
 def _formats(repository: Repository) -> str:
     """The two lines of a configuration without which objects or names cannot be read."""
+    import subprocess
+
     path = f"{repository.common}/config"
     try:
         with open(path, "rb") as file:

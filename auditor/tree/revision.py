@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from auditor.errors import NotAKernelTree, UsageError
+from auditor.git.history import check_revision
+from auditor.git.repository import find_repository
 from auditor.model import Location, Notice
 from auditor.tree.disk import MAX_FILE_BYTES
 
@@ -218,10 +220,8 @@ def open_revision(repository: str, revision: str) -> Revision:
     `NotAKernelTree` when it lacks a Makefile or an `arch/` folder.
     """
     from auditor.git.objects import Missing, Objects
-    from auditor.git.repository import find_repository
 
-    if not revision or revision.startswith("-") or not revision.isprintable():
-        raise UsageError(f"{revision!r}: this is no revision; name a commit, a tag or a branch")
+    check_revision(revision)
     objects = Objects(find_repository(repository), MAX_FILE_BYTES)
     try:
         commit, tree = _peeled(objects, revision)
