@@ -1,13 +1,15 @@
-"""How the commits of a repository follow each other."""
+"""What a repository knows about its commits."""
 
 from __future__ import annotations
 
-import subprocess
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from auditor.errors import UsageError
 from auditor.git.program import environment, program
 from auditor.git.repository import find_repository, lent
+
+if TYPE_CHECKING:
+    from subprocess import CompletedProcess
 
 
 class Commit(NamedTuple):
@@ -17,50 +19,63 @@ class Commit(NamedTuple):
     subject: str
 
 
+def check_revision(revision: str) -> None:
+    """Raise `UsageError` for what cannot be a revision, and would be something else to git."""
+    if not revision or revision.startswith(("-", "^")) or not revision.isprintable():
+        raise UsageError(f"{revision!r}: this is no revision; name a commit, a tag or a branch")
+
+
+def has_commit(repository: str, revision: str) -> bool:
+    """Whether `repository` is one, or a folder of one, and holds this commit."""
+    check_revision(revision)
+    try:
+        done = _ask(repository, "rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    except UsageError:
+        return False
+    return done.returncode == 0
+
+
+def merge_base(repository: str, first: str, second: str) -> str:
+    """The full hash of the commit from which two revisions part; raises `UsageError` where there is none."""
+    _check_commits(repository, first, second)
+    done = _ask(repository, "merge-base", "--end-of-options", first, second)
+    if done.returncode:
+        what = f"{first}...{second}: these share no history in {repository}"
+        raise UsageError(f"{what}; fetch more of it, or name the base yourself")
+    return done.stdout.strip()
+
+
 def commits(repository: str, base: str, head: str) -> tuple[Commit, ...]:
     """What `head` has and `base` has not, along first parents, oldest first; a merge counts as one commit.
 
     Raises `UsageError` for a revision that is none.
     """
-    told = _git(repository, "log", "--first-parent", "--reverse", "--format=%H %s", *_range(base, head))
-    return tuple(Commit(*line.split(" ", 1)) for line in told.splitlines())
+    _check_commits(repository, base, head)
+    command = ("log", "--reverse", "--first-parent", "--no-show-signature", "--format=%H %s")
+    done = _ask(repository, *command, "--end-of-options", f"{base}..{head}", "--")
+    if done.returncode:
+        raise UsageError(f"{base}..{head}: {done.stderr.strip()}; name two commits of {repository}")
+    return tuple(Commit(*line.split(" ", 1)) for line in done.stdout.split("\n") if line)
 
 
-def merge_base(repository: str, first: str, second: str) -> str:
-    """The commit from which two revisions part.  Raises `UsageError` where they have none in common."""
-    _named(first)
-    try:
-        return _git(repository, "merge-base", "--end-of-options", first, _named(second)).strip()
-    except UsageError as error:
-        raise UsageError(f"{first}...{second}: no common commit ({error}); name two related revisions") from None
+def _check_commits(repository: str, *revisions: str) -> None:
+    for revision in revisions:
+        if not has_commit(repository, revision):
+            find_repository(repository)
+            raise UsageError(f"{revision}: no such commit in {repository}; name a commit, a tag or a branch of it")
 
 
-def has_commit(folder: str, revision: str) -> bool:
-    """Whether `folder` is in a repository that holds this commit."""
-    try:
-        _git(folder, "cat-file", "-e", f"{_named(revision)}^{{commit}}")
-    except UsageError:
-        return False
-    return True
+def _ask(repository: str, *command: str) -> CompletedProcess[str]:
+    import subprocess
 
-
-def _range(base: str, head: str) -> tuple[str, ...]:
-    return "--end-of-options", _named(head), f"^{_named(base)}", "--"
-
-
-def _named(revision: str) -> str:
-    if not revision or revision.startswith(("-", "^")) or not revision.isprintable():
-        raise UsageError(f"{revision!r}: this is no revision; name a commit, a tag or a branch")
-    return revision
-
-
-def _git(repository: str, *args: str) -> str:
-    """What git prints; the repository's own configuration is not read (see `lent`)."""
     found = find_repository(repository)
     with lent(found) as folder:
-        settings = environment(GIT_DIR=folder, GIT_OBJECT_DIRECTORY=found.objects)
-        done = subprocess.run((program(), *args), env=settings, cwd="/", capture_output=True, check=False)
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise UsageError(f"{repository}: git says: {said[0] if said else 'nothing'}; name revisions it has")
-    return done.stdout.decode("utf-8", "replace")
+        return subprocess.run(
+            (program(), *command),
+            env=environment(GIT_DIR=folder, GIT_OBJECT_DIRECTORY=found.objects),
+            cwd="/",
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )

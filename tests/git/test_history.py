@@ -62,5 +62,13 @@ def test_what_git_would_take_for_an_option_is_no_revision(repository: Path, revi
 def test_an_unknown_revision_is_refused_in_one_line(repository: Path) -> None:
     with pytest.raises(UsageError) as error:
         commits(str(repository), "nowhere", "main")
-    assert str(error.value).startswith(f"{repository}: git says: fatal: ")
+    assert str(error.value).startswith(f"nowhere: no such commit in {repository}; name a commit")
     assert "\n" not in str(error.value)
+
+
+def test_histories_that_never_met(repository: Path) -> None:
+    """Two histories without a common commit have no merge base, and the error says what to do."""
+    git(repository, "checkout", "-q", "--orphan", "other")
+    git(repository, "commit", "-q", "--allow-empty", "-m", "other")
+    with pytest.raises(UsageError, match=r"^main\.\.\.other: these share no history in .*; fetch more of it"):
+        merge_base(str(repository), "main", "other")
