@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from auditor.kconfig.entries import Entry
 from auditor.kconfig.expression import Symbol
-from auditor.kconfig.files import Place
 from auditor.kconfig.gates import FALSE, TRUE, Gates, Pair
+from auditor.kconfig.index import Place
 from auditor.kconfig.store import SYMBOL_KINDS, Store
 from auditor.kconfig.walk import Inclusion
 

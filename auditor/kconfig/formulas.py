@@ -20,8 +20,8 @@ from auditor.kconfig.expression import (
     Or,
     Symbol,
 )
-from auditor.kconfig.files import Place
 from auditor.kconfig.gates import FALSE, TRUE, M, N, Pair, Y
+from auditor.kconfig.index import Place
 from auditor.kconfig.scope import LOGICAL, NUMERIC, Scope
 from auditor.kconfig.values import TRISTATE, compare, number
 from auditor.kconfig.walk import Inclusion

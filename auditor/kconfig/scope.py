@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from auditor.condition import Condition
-from auditor.kconfig.entries import Entry
-from auditor.kconfig.files import ArchFiles, Place, Selecting
+from auditor.kconfig.files import ArchFiles
 from auditor.kconfig.gates import FALSE, TRUE, Gates, N, Pair
+from auditor.kconfig.index import Definition, Selecting
 
 NUMERIC: Final = frozenset({"int", "hex"})
 LOGICAL: Final = frozenset({"bool", "tristate"})
 MODULES: Final = "MODULES"
-
-Definitions = tuple[tuple[Place, Entry], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +48,21 @@ class Scope:
         self._pairs: dict[str, Pair] = {}
         self._opaque_by_text: dict[str, Pair] = {}
         self._meant: dict[str, dict[str, int]] = {}
-        self._definitions: dict[str, Definitions] = {}
         self._types: dict[str, str] = {}
-        self._selecting: dict[str, tuple[Selecting, ...]] = {}
         self._modules: Pair | None = None
 
     # --- what the files say
 
-    def definitions(self, name: str) -> Definitions:
+    def definitions(self, name: str) -> tuple[Definition, ...]:
         """Every definition of a symbol, in the interpreter's order, without its selects."""
-        found = self._definitions.get(name)
-        if found is None:
-            core = self.files.store.core
-            places = self.files.definitions(name)
-            found = tuple((place, core(place.inclusion.path, place.block)) for place in places)
-            self._definitions[name] = found
-        return found
+        return self.files.definitions(name)
 
     def selecting(self, name: str) -> tuple[Selecting, ...]:
         """Every `select` and `imply` of a symbol by one that no scenario redefines."""
-        found = self._selecting.get(name)
-        if found is None:
-            rows = self.files.selecting(name) if self.files.may_select(name) else []
-            found = tuple(row for row in rows if row.source not in self.overrides)
-            self._selecting[name] = found
-        return found
+        rows = self.files.selecting(name)
+        if any(row.source in self.overrides for row in rows):
+            return tuple(row for row in rows if row.source not in self.overrides)
+        return rows
 
     def declared(self, name: str) -> bool:
         """Whether some Kconfig file of the architecture defines the symbol."""

@@ -18,11 +18,11 @@ from typing import Final
 from auditor.kconfig import choices, numbers
 from auditor.kconfig.choices import Choice, Group, choice_of, default_targets, members_of
 from auditor.kconfig.expression import YES
-from auditor.kconfig.files import Place, Selecting
 from auditor.kconfig.formulas import Formulas
 from auditor.kconfig.gates import FALSE, N, Pair, Y
+from auditor.kconfig.index import Definition, Place, Selecting
 from auditor.kconfig.numbers import Number
-from auditor.kconfig.scope import LOGICAL, NUMERIC, Definitions
+from auditor.kconfig.scope import LOGICAL, NUMERIC
 
 FEW: Final = 4
 """Up to so many selects are written out at once; of more, each waits until it matters."""
@@ -188,7 +188,7 @@ class Symbols:
                 rows.append(self.gates.least([base, around, self.formulas.value(condition)]))
         return self.gates.greatest(rows)
 
-    def _default(self, bases: list[Pair], definitions: Definitions) -> Pair:
+    def _default(self, bases: list[Pair], definitions: tuple[Definition, ...]) -> Pair:
         """The first default whose condition is not `n`, up to that condition."""
         gates, formulas = self.gates, self.formulas
         rows: list[tuple[int, Pair]] = []

@@ -1,0 +1,138 @@
+"""Where a name stands in the files one walk reached: its definitions, and what selects or implies it.
+
+The index over-counts on purpose (it takes help texts along); every hit is
+checked against the block it lies in.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from auditor.kconfig.entries import Entry, Reverse
+from auditor.kconfig.store import NAME, SYMBOL_KINDS, Store
+from auditor.kconfig.walk import Inclusion
+
+_CONFIG: Final = re.compile(rb"config[ \t\\\n]+([\w-]+)")
+_SELECT: Final = re.compile(rb"select[ \t\\\n]+([\w-]+)")
+_IMPLY: Final = re.compile(rb"imply[ \t\\\n]+([\w-]+)")
+_WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+_LETTERS: Final = frozenset(bytes((letter,)) for letter in _WORD)
+
+
+class Place(NamedTuple):
+    """A block of an inclusion; `key` orders places as the interpreter meets them."""
+
+    key: tuple[int, ...]
+    inclusion: Inclusion
+    block: int
+
+
+class Selecting(NamedTuple):
+    """A `select` or `imply` of a symbol by the symbol `source`."""
+
+    place: Place
+    source: str
+    reverse: Reverse
+
+
+Definition = tuple[Place, Entry]
+
+
+class Names:
+    """Names to the paths they occur in; most occur in one, and a dict of strings is built fast."""
+
+    def __init__(self) -> None:
+        self._first: dict[bytes, str] = {}
+        self._more: dict[bytes, list[str]] = defaultdict(list)
+
+    def add(self, path: str, names: list[bytes]) -> None:
+        """Take up what occurs in one file."""
+        first, more = self._first.setdefault, self._more
+        for name in names:
+            if first(name, path) is not path:
+                more[name].append(path)
+
+    def paths(self, name: bytes) -> tuple[str, ...]:
+        """The paths a name occurs in, each once."""
+        if name not in self._first:
+            return ()
+        return tuple(dict.fromkeys((self._first[name], *self._more.get(name, ()))))
+
+
+class Index:
+    """The definitions and selects in some inclusions; each name is looked up once."""
+
+    def __init__(self, store: Store, inclusions: Iterable[Inclusion]) -> None:
+        self.store = store
+        self.by_path: dict[str, list[Inclusion]] = {}
+        for inclusion in inclusions:
+            self.by_path.setdefault(inclusion.path, []).append(inclusion)
+        self._definers, self._selecters = Names(), Names()
+        for path in self.by_path:
+            data = store.data(path) or b""
+            self._definers.add(path, _CONFIG.findall(data))
+            self._selecters.add(path, _SELECT.findall(data))
+            self._selecters.add(path, _IMPLY.findall(data))
+        self._real: dict[Inclusion, bool] = {}
+        self._definitions: dict[str, list[Definition]] = {}
+        self._selecting: dict[str, list[Selecting]] = {}
+
+    def definitions(self, name: str) -> list[Definition]:
+        """Every definition of `name`, without its selects."""
+        found = self._definitions.get(name)
+        if found is None:
+            found = self._definitions[name] = [
+                (place, self.store.core(path, block))
+                for path in self._definers.paths(name.encode())
+                for block in self.store.named(path, name)
+                for place in self._places(path, block)
+            ]
+        return found
+
+    def selecting(self, name: str) -> list[Selecting]:
+        """Every `select` and `imply` of `name`."""
+        found = self._selecting.get(name)
+        if found is None:
+            word = name.encode()
+            found = self._selecting[name] = [
+                Selecting(place, source, reverse)
+                for path in self._selecters.paths(word)
+                for block, source, reverse in self._reverses(path, word)
+                for place in self._places(path, block)
+            ]
+        return found
+
+    def _reverses(self, path: str, word: bytes) -> Iterator[tuple[int, str, Reverse]]:
+        """The `select` and `imply` lines of a file whose target is `word`."""
+        data, blocks = self.store.data(path) or b"", self.store.blocks(path)
+        at = data.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if data[at - 1 : at] in (b" ", b"\t", b"\n") and data[end : end + 1] not in _LETTERS:
+                before = data[max(0, at - 80) : at].rstrip(b" \t\\\n")
+                index = blocks.at(at) if before.endswith((b"select", b"imply")) else -1
+                if index >= 0 and blocks.rows[index].kind in SYMBOL_KINDS:
+                    reverse = self.store.reverse(path, index, at)
+                    name = NAME.match(blocks.rows[index].argument)
+                    if reverse is not None and name is not None:
+                        yield index, name.group(), reverse
+            at = data.find(word, end)
+
+    def _places(self, path: str, block: int) -> Iterator[Place]:
+        start = self.store.blocks(path).rows[block].start
+        for inclusion in self.by_path[path]:
+            if self._is_real(inclusion):
+                yield Place((*inclusion.key, start), inclusion, block)
+
+    def _is_real(self, inclusion: Inclusion) -> bool:
+        """Whether every `source` on the way is a statement, no line of a help text."""
+        known = self._real.get(inclusion)
+        if known is None:
+            known, parent = True, inclusion.parent
+            if parent is not None:
+                known = self.store.starts(parent.path, inclusion.at) and self._is_real(parent)
+            self._real[inclusion] = known
+        return known
