@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from auditor.csource.text import blank, line_of, without_comments, without_literals
+from auditor.csource.text import SPACES, line_of, without_comments, without_literals
 
 _DIRECTIVE: Final = re.compile(rb"#[ \t]*([a-z_]+)([^\n\\]*(?:\\\r?.[^\n\\]*)*)", re.DOTALL)
 _LINE_START: Final = re.compile(rb"(?:\A|(?<!\\)(?<!\\\r)\n)[ \t]*\Z")
 """What a directive's `#` follows; looking for the `#` first is several times faster than for lines."""
+_NEWLINE: Final = ord("\n")
+_CONTINUING: Final = b"\\\r"
 _CONTINUED: Final = re.compile(rb"\\\r?\n")
 _MACRO: Final = re.compile(rb"(?:\s|\\\r?\n)*(\w+)")
 _PARAMS: Final = re.compile(r"(?:\\\r?\n)*\(([^)]*)\)")
-_TARGET: Final = re.compile(r'\s*(?:<([^>]+)>|"([^"]+)")')
-_KEPT: Final = frozenset({b"if", b"ifdef", b"ifndef", b"elif", b"elifdef", b"elifndef", b"else", b"endif"})
+_TARGET: Final = re.compile(rb'\s*(?:<([^>]+)>|"([^"]+)")')
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +66,25 @@ class Include:
 class Macro:
     """A `#define` or an `#undef`; what it says is read when it is first asked for."""
 
-    def __init__(self, name: str, text: bytes, rest: int, offset: int, branch: Branch | None, undefined: bool) -> None:
+    def __init__(self, name: str, directive: re.Match[bytes], rest: int, branch: Branch | None) -> None:
         self.name = name
-        self.offset = offset
         self.branch = branch
-        self.undefined = undefined
-        self._text = text
+        self._directive = directive
         self._rest = rest
+
+    @property
+    def offset(self) -> int:
+        """Where the directive stands."""
+        return self._directive.start()
+
+    @property
+    def undefined(self) -> bool:
+        """Whether it is an `#undef`."""
+        return self._directive.group(1) == b"undef"
 
     @cached_property
     def _parts(self) -> tuple[tuple[str, ...] | None, str]:
-        rest = self._text[self._rest :].decode("utf-8", "replace")
+        rest = self._directive.string[self._rest : self._directive.end()].decode("utf-8", "replace")
         head = _PARAMS.match(rest)
         if head is None:
             return None, _blank_continuations(rest)
@@ -106,7 +116,7 @@ class SourceFile:
         self.unbalanced = 0
         self.computed_includes = 0
         self._lines: dict[int, int] = {}
-        self._spans: list[tuple[int, int]] = []
+        self._directives = [found for found in _DIRECTIVE.finditer(self.text) if _starts_line(found)]
         _Scanner(self).run()
 
     @property
@@ -120,8 +130,9 @@ class SourceFile:
         """The text without directives and without the inside of literals."""
         parts: list[bytes] = []
         at = 0
-        for start, end in self._spans:
-            parts += (self.text[at:start], blank(self.text[start:end]).replace(b"\\", b" "))
+        for directive in self._directives:
+            start, end = directive.span()
+            parts += (self.text[at:start], directive.group().translate(SPACES))
             at = end
         return without_literals(b"".join([*parts, self.text[at:]]))
 
@@ -150,104 +161,120 @@ class SourceFile:
         return known
 
 
+def _starts_line(directive: re.Match[bytes]) -> bool:
+    """Whether only blanks stand before the `#` of what looks like a directive, on a line that continues none."""
+    text, at = directive.string, directive.start()
+    if at > 1 and text[at - 1] == _NEWLINE and text[at - 2] not in _CONTINUING:
+        return True  # nearly all of them
+    newline = text.rfind(b"\n", 0, at)
+    return _LINE_START.search(text, max(0, newline - 2), at) is not None
+
+
 class _Scanner:
     """One pass over the directives of a file."""
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
+        self.here: Branch | None = None
         self.stack: list[tuple[Branch, list[Test]]] = []
         self.groups = 0
         self.directives = 0
         self.guard: tuple[str, int] | None = None
 
     def run(self) -> None:
-        end = 0
-        for match in _DIRECTIVE.finditer(self.file.text):
-            if not self._starts_line(match.start()):
-                continue
-            end = match.end()
+        for directive in self.file._directives:
             self.directives += 1
-            kind = match.group(1)
-            self.file._spans.append(match.span())
-            if kind in _KEPT:
-                self.conditional(kind.decode(), match)
-            elif kind in (b"define", b"undef"):
-                self.macro(kind == b"undef", match)
-            elif kind in (b"include", b"include_next"):
-                self.include(match)
-            elif kind == b"pragma" and match.group(2).split() == [b"once"]:
-                self.file.pragma_once = True
-        self.finish(end)
+            read = _READERS.get(directive.group(1))
+            if read:
+                read(self, directive)
+        self.finish()
 
-    def _starts_line(self, at: int) -> bool:
-        text = self.file.text
-        newline = text.rfind(b"\n", 0, at)
-        return _LINE_START.search(text, max(0, newline - 2), at) is not None
-
-    def finish(self, end: int) -> None:
+    def finish(self) -> None:
         self.file.unbalanced += len(self.stack)
         for branch, _ in self.stack:
             branch.end = len(self.file.text)
             self.file.group_ends[branch.group] = branch.end
         first = self.file.branches[0] if self.file.branches else None
         if first and first.is_guard:
-            alone = not self.file.code[first.end :].strip() and not self.file.code[: first.start].strip()
-            first.is_guard = alone and self.file.group_ends[first.group] == end and first.group == 0
+            before, after = self.file._directives[0].start(), self.file._directives[-1].end()
+            alone = not self.file.text[after:].strip() and not self.file.text[:before].strip()
+            first.is_guard = alone and self.file.group_ends[first.group] == after and first.group == 0
 
-    def current(self) -> Branch | None:
-        return self.stack[-1][0] if self.stack else None
+    def opening(self, directive: re.Match[bytes]) -> None:
+        kind, text = directive.group(1).decode(), _said(directive)
+        test = Test(kind, text, directive.start())
+        branch = Branch(self.here, self.groups, test, (), directive.end())
+        self.groups += 1
+        if kind == "ifndef" and self.directives == 1:
+            self.guard = (text.split()[0] if text else "", self.directives)
+        self.open(branch, [test])
 
-    def conditional(self, kind: str, match: re.Match[bytes]) -> None:
-        text = _CONTINUED.sub(b"", match.group(2)).decode("utf-8", "replace").strip()
-        if kind in ("if", "ifdef", "ifndef"):
-            test = Test(kind, text, match.start())
-            branch = Branch(self.current(), self.groups, test, (), match.end())
-            self.groups += 1
-            if kind == "ifndef" and self.directives == 1:
-                self.guard = (text.split()[0] if text else "", self.directives)
-            self.open(branch, [test])
-        elif not self.stack:
+    def endif(self, directive: re.Match[bytes]) -> None:
+        if not self.stack:
             self.file.unbalanced += 1
-        elif kind == "endif":
-            branch, _ = self.stack.pop()
-            branch.end = match.start()
-            self.file.group_ends[branch.group] = match.end()
-        else:
-            self.alternative(kind, text, match)
+            return
+        branch, _ = self.stack.pop()
+        branch.end = directive.start()
+        self.file.group_ends[branch.group] = directive.end()
+        self.here = branch.parent
 
-    def alternative(self, kind: str, text: str, match: re.Match[bytes]) -> None:
+    def alternative(self, directive: re.Match[bytes]) -> None:
+        if not self.stack:
+            self.file.unbalanced += 1
+            return
+        kind = directive.group(1).decode()
         branch, tests = self.stack.pop()
         self.file.unbalanced += branch.test is None  # there is nothing behind an #else but its #endif
-        branch.end = match.start()
+        branch.end = directive.start()
         branch.is_guard = False
         earlier = tuple(tests)
-        test = None if kind == "else" else Test(kind.removeprefix("el"), text, match.start())
+        test = None if kind == "else" else Test(kind.removeprefix("el"), _said(directive), directive.start())
         if test:
             tests.append(test)
-        self.open(Branch(branch.parent, branch.group, test, earlier, match.end()), tests)
+        self.open(Branch(branch.parent, branch.group, test, earlier, directive.end()), tests)
 
     def open(self, branch: Branch, tests: list[Test]) -> None:
+        self.here = branch
         self.stack.append((branch, tests))
         self.file.branches.append(branch)
 
-    def macro(self, undefined: bool, match: re.Match[bytes]) -> None:
-        text = match.group(2)
-        head = _MACRO.match(text)
+    def macro(self, directive: re.Match[bytes]) -> None:
+        head = _MACRO.match(directive.string, directive.end(1), directive.end())
         if head is None:
             return
         name = head.group(1).decode()
-        if not undefined and self.guard == (name, self.directives - 1) and len(self.stack) == 1:
+        if self.guard == (name, self.directives - 1) and len(self.stack) == 1 and directive.group(1) == b"define":
             self.stack[0][0].is_guard = True
-        macro = Macro(name, text, head.end(), match.start(), self.current(), undefined)
-        self.file.macros.setdefault(name, []).append(macro)
+        self.file.macros.setdefault(name, []).append(Macro(name, directive, head.end(), self.here))
 
-    def include(self, match: re.Match[bytes]) -> None:
-        target = _TARGET.match(match.group(2).decode("utf-8", "replace"))
-        if target is None or match.group(1) != b"include":
+    def include(self, directive: re.Match[bytes]) -> None:
+        target = _TARGET.match(directive.string, directive.end(1), directive.end())
+        if target is None or directive.group(1) != b"include":
             self.file.computed_includes += 1
         else:
-            name = target.group(1) or target.group(2)
-            self.file.includes.append(Include(name.strip(), target.group(2) is not None, match.start(), self.current()))
+            quoted = target.group(1) is None
+            name = (target.group(2) if quoted else target.group(1)).decode("utf-8", "replace").strip()
+            self.file.includes.append(Include(name, quoted, directive.start(), self.here))
+
+    def pragma(self, directive: re.Match[bytes]) -> None:
+        if directive.group(2).split() == [b"once"]:
+            self.file.pragma_once = True
+
+
+_READERS: Final[dict[bytes, Callable[[_Scanner, re.Match[bytes]], None]]] = {
+    **dict.fromkeys((b"if", b"ifdef", b"ifndef"), _Scanner.opening),
+    **dict.fromkeys((b"elif", b"elifdef", b"elifndef", b"else"), _Scanner.alternative),
+    **dict.fromkeys((b"define", b"undef"), _Scanner.macro),
+    **dict.fromkeys((b"include", b"include_next"), _Scanner.include),
+    b"endif": _Scanner.endif,
+    b"pragma": _Scanner.pragma,
+}
+"""What each directive does to the scan; those that are not here say nothing to the preprocessor."""
+
+
+def _said(directive: re.Match[bytes]) -> str:
+    """What stands behind the directive's name, on one line."""
+    return _CONTINUED.sub(b"", directive.group(2)).decode("utf-8", "replace").strip()
 
 
 def _blank_continuations(body: str) -> str:
