@@ -24,7 +24,8 @@ _CONTINUATION: Final = re.compile(rb"\\(?=\r?\n)")
 _SPLIT: Final = re.compile(rb"\\(?:[ \t]+\r?\n|\r?\n[\w/*])")
 """A line continued inside a word, or by a backslash with spaces behind it, which GCC overlooks: rare, soon found."""
 _TRAILING: Final = re.compile(rb"\\([ \t]+)(?=\r?\n)")
-_BROKEN: Final = re.compile(rb"(?<=[\w#/*])((?:\\\r?\n)+)(\w+|[/*])")
+_BROKEN: Final = re.compile(rb"(\\(?<=[\w#/*]\\)\r?\n(?:\\\r?\n)*)(\w+|[/*])")
+"""The backslash first, then what stands before it: a pattern that starts with a look behind is tried at every byte."""
 
 
 def spliced(data: bytes) -> bytes:
