@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from auditor.delta import Delta, Snapshot, VerdictChange
@@ -51,3 +52,8 @@ def _verdicts(before: Snapshot, after: Snapshot) -> tuple[VerdictChange, ...]:
     names = sorted({*old, *new})
     changes = (VerdictChange(name, old.get(name), new.get(name)) for name in names)
     return tuple(change for change in changes if change.before is not change.after)
+
+
+def together(first: Snapshot, second: Snapshot) -> Snapshot:
+    """`second`, with what `first` knows as well: a finding of either is no news."""
+    return replace(second, findings=(*first.findings, *second.findings))

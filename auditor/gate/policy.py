@@ -26,11 +26,11 @@ def gate(steps: Sequence[Snapshot], fail_on: FailOn, waivers: Sequence[Waiver], 
     delta = compare(base, head)
     commits = _commits(steps) if len(steps) > 2 else ()
     valid = {w.fingerprint: w for w in waivers if not _expired(w, today)}
-    passing = [f for commit in commits for f in commit.delta.introduced]
-    found = _worst((*delta.introduced, *delta.unchanged, *passing))
+    brought = [f for commit in commits for f in commit.delta.introduced]
+    found = _worst((*delta.introduced, *delta.unchanged, *brought))
     waived = tuple(Waived(f, valid[f.fingerprint]) for f in found if f.fingerprint in valid)
     policy = _decide(fail_on, delta, commits, frozenset(valid))
-    return GateResult(base, head, delta, policy, commits, waived, _stale(waivers, (*head.findings, *passing), today))
+    return GateResult(base, head, delta, policy, commits, waived, _stale(waivers, (*head.findings, *brought), today))
 
 
 def _commits(steps: Sequence[Snapshot]) -> tuple[CommitDelta, ...]:

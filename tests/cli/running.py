@@ -25,12 +25,13 @@ def environment(**changes: str) -> dict[str, str]:
     return {**os.environ, "NO_COLOR": "1", "COLUMNS": "100", "PYTHONPATH": str(REPOSITORY), **changes}
 
 
-def ptaudit(*args: str | Path, cwd: Path = REPOSITORY, **env: str) -> Done:
-    """Run `ptaudit ARGS`; whatever it says, it never shows a traceback."""
+def ptaudit(*args: str | Path, cwd: Path = REPOSITORY, data: str = "", **env: str) -> Done:
+    """Run `ptaudit ARGS`, `data` on standard input; whatever it says, it never shows a traceback."""
     done = subprocess.run(
         [*COMMAND, *map(str, args)],
         cwd=cwd,
         env=environment(**env),
+        input=data,
         capture_output=True,
         text=True,
         errors="surrogateescape",

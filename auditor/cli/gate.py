@@ -1,0 +1,171 @@
+"""`ptaudit gate`: what a change introduces, and whether it may go in."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.cli.options import Arch, EnableIf, ScenarioName, Select, arch_names, chosen_scenario
+from auditor.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from auditor.delta import FailOn, GateResult, Snapshot, Waiver
+    from auditor.gate.stages import Stage
+    from auditor.model import Report
+    from auditor.pipeline import Request
+
+DONE, FAILED, INCOMPLETE = 0, 1, 3
+
+
+def command(
+    where: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[KERNEL] [A..B]", help="A kernel tree (default: this folder), and a range of commits."),
+    ] = None,
+    base: Annotated[str, typer.Option("--base", metavar="REV", help="The revision before the change.")] = "",
+    head: Annotated[
+        str, typer.Option("--head", metavar="REV", help="The revision after it; without, the files as they are.")
+    ] = "",
+    patch: Annotated[
+        str, typer.Option("--patch", metavar="FILE|-", help="A patch, a mail or a series, applied in memory.")
+    ] = "",
+    per_commit: Annotated[
+        bool, typer.Option("--per-commit", help="Judge every commit of the series, not only the whole.")
+    ] = False,
+    baseline: Annotated[
+        str, typer.Option("--baseline", metavar="FILE", help="A stored JSON report; what it has is not introduced.")
+    ] = "",
+    write_baseline: Annotated[
+        str, typer.Option("--write-baseline", metavar="FILE", help="Store the report of the tree after the change.")
+    ] = "",
+    fail_on: Annotated[
+        str, typer.Option("--fail-on", metavar="WHAT", help="introduced, blocking, unknown or never.")
+    ] = "introduced",
+    waivers: Annotated[
+        str, typer.Option("--waivers", metavar="FILE", help="TOML: findings somebody accepts, each with a reason.")
+    ] = "",
+    scenario: ScenarioName = "tree",
+    enable_if: EnableIf = "",
+    select: Select = None,
+    arch: Arch = None,
+    form: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, sarif, …")] = "text",
+    output: Annotated[
+        list[str] | None,
+        typer.Option("--output", "-o", metavar="FORMAT=PATH", help="Also write a file; repeatable."),
+    ] = None,
+) -> int:
+    """Compare two states of a kernel tree: what the change introduces, what it fixes, and whether it may go in."""
+    from auditor.cli import gate_output as out
+    from auditor.gate.stages import Change, stages
+    from auditor.pipeline import Request
+
+    targets = out.parse_targets(output)
+    out.check_format(form)
+    policy, accepted = _fail_on(fail_on), _waivers(waivers)
+    request = Request(arch_names(arch), scenario=chosen_scenario(scenario, enable_if, select))
+    known = _baseline(baseline, request)
+    change = Change(*_places(where), base, head, _patch(patch), patch, per_commit)
+    result = _gate(stages(change, known is not None), request, known, policy, accepted, write_baseline)
+    for wanted, path in targets:
+        out.write_target(result, wanted, path)
+    out.show(result, form)
+    return FAILED if result.policy.failed else DONE if result.complete else INCOMPLETE
+
+
+def _gate(
+    steps: tuple[Stage, ...],
+    request: Request,
+    known: Snapshot | None,
+    fail_on: FailOn,
+    waivers: tuple[Waiver, ...],
+    write_baseline: str,
+) -> GateResult:
+    """Audit every stage and compare; the last report becomes the new baseline where one is wanted."""
+    from auditor.delta import snapshot
+    from auditor.gate import gate, together
+    from auditor.pipeline import audit
+
+    reports = [audit(step.tree, request) for step in steps]
+    shots = [snapshot(report, step.name) for report, step in zip(reports, steps, strict=True)]
+    if known is not None:
+        shots = [together(known, shots[0]), *shots[1:]] if len(shots) > 1 else [known, *shots]
+    if write_baseline:
+        _write_baseline(write_baseline, reports[-1])
+    return gate(shots, fail_on, waivers, _today())
+
+
+def _write_baseline(path: str, report: Report) -> None:
+    from auditor import __version__
+    from auditor.cli import output
+    from auditor.render import as_json
+
+    output.write_file(path, as_json.render(report, __version__))
+
+
+def _places(where: list[str] | None) -> tuple[str, str]:
+    """The kernel and the range among the arguments: what has two dots and is no folder is a range."""
+    kernels = [w for w in where or () if not _is_range(w)]
+    ranges = [w for w in where or () if _is_range(w)]
+    if len(kernels) > 1 or len(ranges) > 1:
+        raise UsageError(f"{' '.join(where or ())}: too many arguments; give one kernel tree and one range A..B")
+    return kernels[0] if kernels else ".", ranges[0] if ranges else ""
+
+
+def _is_range(text: str) -> bool:
+    return ".." in text and ".." not in text.split("/") and not Path(text).exists()
+
+
+def _fail_on(word: str) -> FailOn:
+    from auditor.delta import FailOn
+
+    try:
+        return FailOn(word)
+    except ValueError:
+        raise UsageError(f"--fail-on {word}: no such policy; there are {', '.join(FailOn)}") from None
+
+
+def _waivers(path: str) -> tuple[Waiver, ...]:
+    from auditor.gate import read_waivers
+
+    return read_waivers(_contents(path, "waiver file"), path) if path else ()
+
+
+def _baseline(path: str, request: Request) -> Snapshot | None:
+    if not path:
+        return None
+    from auditor.gate import read_report
+
+    known = read_report(_contents(path, "baseline"), path)
+    if known.scenario != request.scenario.name:
+        raise UsageError(
+            f"{path}: it was written under scenario {known.scenario}, and this gate asks for {request.scenario.name};"
+            " write it anew, or give the same --scenario"
+        )
+    return known
+
+
+def _patch(path: str) -> bytes | None:
+    if not path:
+        return None
+    return sys.stdin.buffer.read() if path == "-" else _contents(path, "patch")
+
+
+def _contents(path: str, what: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: this {what} cannot be read ({error.strerror}); give a readable file") from None
+
+
+def _today() -> date:
+    """The day on which waivers are looked at; `SOURCE_DATE_EPOCH` sets another one."""
+    from datetime import UTC, date, datetime
+
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdecimal() else date.today()
