@@ -13,8 +13,10 @@ from auditor.cli.options import (
     EnableIf,
     Kernel,
     LevelName,
+    Revision,
     ScenarioName,
     Select,
+    open_tree,
     read_configs,
 )
 
@@ -24,6 +26,7 @@ DONE, INCOMPLETE = 0, 3
 def command(
     context: typer.Context,
     kernel: Kernel = ".",
+    rev: Revision = None,
     arch: Arch = None,
     level: LevelName = "all",
     scenario: ScenarioName = "everywhere",
@@ -45,13 +48,12 @@ def command(
     """Audit a kernel tree: how each architecture frees page tables, and whether that blocks PT_RECLAIM."""
     from auditor.cli import output as out
     from auditor.pipeline import Request, audit
-    from auditor.tree import open_checkout
 
     targets = out.parse_targets(output)
     mine = chosen(context, settings)
     with mine.blamed("format"):
         out.check_format(form := mine.text("format", form))
-    tree = open_checkout(kernel)
+    tree = open_tree(kernel, rev)
     mine = mine.within(tree, kernel).announced()
     request = Request(
         mine.arches(tree, arch),

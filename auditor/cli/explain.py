@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli.chosen import SettingsFile, chosen
-from auditor.cli.options import EnableIf, Kernel, ScenarioName, Select
+from auditor.cli.options import EnableIf, Kernel, Revision, ScenarioName, Select, open_tree
 from auditor.errors import AuditError, UsageError
 
 
@@ -15,6 +15,7 @@ def command(
     context: typer.Context,
     subject: Annotated[str, typer.Argument(metavar="RULE|ARCH", help="A rule's id, or an architecture.")],
     kernel: Kernel = ".",
+    rev: Revision = None,
     scenario: ScenarioName = "everywhere",
     enable_if: EnableIf = "",
     select: Select = None,
@@ -32,11 +33,10 @@ def command(
     from auditor.cli.output import excerpts
     from auditor.pipeline import Request, audit
     from auditor.render import story
-    from auditor.tree import open_checkout
 
     mine = chosen(context, settings)
     try:
-        tree = open_checkout(kernel)
+        tree = open_tree(kernel, rev)
         name = resolve(tree, subject)
     except AuditError as error:
         raise UsageError(f"{subject}: no such rule; there are {', '.join(ids)} (as an architecture: {error})") from None

@@ -13,8 +13,15 @@ if TYPE_CHECKING:
     from auditor.kconfig import ConfigFile
     from auditor.model import Level
     from auditor.scenario import Scenario
+    from auditor.tree import KernelTree
 
 Kernel = Annotated[str, typer.Argument(metavar="KERNEL", help="The root of a kernel tree.")]
+Revision = Annotated[
+    str | None,
+    typer.Option(
+        "--rev", metavar="REV", help="A commit, tag or branch of KERNEL's git repository; nothing is checked out."
+    ),
+]
 Arch = Annotated[
     list[str] | None,
     typer.Option("--arch", "-a", metavar="NAME", help="Only this architecture (also x86_64, ppc64, …); repeatable."),
@@ -32,6 +39,13 @@ Config = Annotated[
     list[str] | None,
     typer.Option("--config", "-c", metavar="FILE", help="What happens in exactly this .config; repeatable."),
 ]
+
+
+def open_tree(kernel: str, revision: str | None) -> KernelTree:
+    """The kernel tree in a folder, or one revision of the git repository it is in."""
+    from auditor.tree import open_checkout, open_revision
+
+    return open_checkout(kernel) if revision is None else open_revision(kernel, revision)
 
 
 def arch_names(given: list[str] | None) -> tuple[str, ...]:

@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from auditor.cli.chosen import SettingsFile, chosen
-from auditor.cli.options import Arch, EnableIf, Kernel, ScenarioName, Select
+from auditor.cli.options import Arch, EnableIf, Kernel, Revision, ScenarioName, Select, open_tree
 
 
 def command(
     context: typer.Context,
     kernel: Kernel = ".",
+    rev: Revision = None,
     output: Annotated[str, typer.Option("--output", "-o", metavar="PATH", help="The HTML file.")] = "readiness.html",
     arch: Arch = None,
     scenario: ScenarioName = "everywhere",
@@ -25,11 +26,10 @@ def command(
     from auditor.cli import output as out
     from auditor.cli.audit import DONE, INCOMPLETE
     from auditor.pipeline import Request, audit
-    from auditor.tree import open_checkout
 
     out.check_folder(os.path.dirname(output))
     mine = chosen(context, settings)
-    tree = open_checkout(kernel)
+    tree = open_tree(kernel, rev)
     mine = mine.within(tree, kernel).announced()
     request = Request(mine.arches(tree, arch), scenario=mine.scenario(scenario, enable_if, select))
     report = audit(tree, request)

@@ -15,7 +15,7 @@ from auditor.git.repository import Repository, lent
 COMMAND: Final = ("-c", "core.bigFileThreshold=8m", "cat-file", "--batch")
 
 
-NOT_THERE: Final = "the repository does not hold it"
+NOT_THERE: Final = "it is not in the repository; a partial or shallow clone has to fetch it first"
 
 
 class Missing(Exception):
@@ -41,6 +41,9 @@ class Objects:
         self.repository = repository
         self.limit = limit
         self._batch: _Batch | None = None
+
+    def __reduce__(self) -> tuple[type[Objects], tuple[Repository, int]]:
+        return Objects, (self.repository, self.limit)  # another process starts a git of its own
 
     def resolve(self, revision: str) -> Object:
         """The object a revision stands for, as `git rev-parse` has it; raises `Missing`."""
@@ -93,7 +96,7 @@ class _Batch:
             header = b""
         if header.endswith((b" missing\n", b" ambiguous\n")):
             self._in_step = True
-            raise Missing("it is ambiguous" if header.endswith(b"ambiguous\n") else NOT_THERE)
+            raise Missing(NOT_THERE if header.endswith(b" missing\n") else "this short hash is ambiguous")
         oid, kind, size = self._parts(header)
         if size > limit:
             raise TooLarge(f"it is larger than {limit} bytes")

@@ -226,7 +226,7 @@ def open_revision(repository: str, revision: str) -> Revision:
     try:
         commit, tree = _peeled(objects, revision)
     except Missing as why:
-        what = f"{revision}: no such revision in {repository}: {why}"
+        what = f"{revision}: no such revision in {repository} ({why})"
         raise UsageError(f"{what}; name a commit, a tag or a branch of it") from None
     return _kernel(Revision(objects, os.path.realpath(repository), tree, commit), revision, objects.repository.prefix)
 
