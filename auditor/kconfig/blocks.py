@@ -19,7 +19,7 @@ _CUT: Final = b" ("
 """Ends a line that was cut: half a condition would say something else, a broken one says nothing."""
 
 _STATEMENT: Final = re.compile(
-    rb"\n[ \t]*(?:"
+    rb"\n[ \t]*(?=[ceimrsoh-])(?:"
     rb"(config|menuconfig|if|source|choice|menu|comment|mainmenu|[ro]source|orsource)(?![\w-])"
     rb"|(endif|endchoice|endmenu)(?![\w-])"
     rb"|((?:---)?help(?:---)?)[ \t\r]*(?=\n|\Z)"
@@ -80,45 +80,38 @@ def line_of(data: bytes, offset: int) -> int:
 class _Splitter:
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.open: list[tuple[str, bytes, int, int, int]] = []
         self.rows: list[Block] = []
         self.stack: list[int] = []
         self.stray: list[int] = []
-        self.previous: tuple[str, str, int, int, int] | None = None
 
     def run(self) -> Blocks:
-        data, search, at = self.data, _STATEMENT.search, 0
+        """One loop without a call for most statements: there are thousands."""
+        data, search, rows, stack = self.data, _STATEMENT.search, self.rows, self.stack
+        at, last = 0, None
         while (match := search(data, at)) is not None:
-            at = match.end()
-            start = match.start()
+            start, at = match.span()
             opened, closed, is_help, rest = match.groups()
             if is_help:
                 at = help_end(data, at)
-            elif start and data[start - 1] == 0x5C:  # a line that continues is no statement
                 continue
-            elif opened:
-                at = self._statement(opened.decode(), rest, start, at)
-            else:
-                self._flush(start)
+            if start and data[start - 1] == 0x5C:  # a line that continues is no statement
+                continue
+            if last is not None:
+                self._end(*last, start)
+                last = None
+            if closed:
                 self._close(_CLOSES[closed], start)
-        self._flush(len(data))
-        return Blocks(tuple(self.rows), tuple(self.rows[i].start for i in self.stack), tuple(self.stray))
+                continue
+            if rest.endswith(b"\\") or len(rest) > MAX_LINE:
+                rest, at = logical_line(data, at - len(rest))
+            last = opened.decode(), rest.decode("utf-8", "replace").strip(), start, at
+        if last is not None:
+            self._end(*last, len(data))
+        return Blocks(tuple(rows), tuple(rows[i].start for i in stack), tuple(self.stray))
 
-    def _statement(self, kind: str, rest: bytes, start: int, end: int) -> int:
-        self._flush(start)
-        if rest.endswith(b"\\") or len(rest) > MAX_LINE:
-            rest, end = logical_line(self.data, end - len(rest))
-        parent = self.stack[-1] if self.stack else -1
-        argument = rest.decode("utf-8", "replace").strip()
-        self.previous = (kind, argument, start, end, parent)
-        return end
-
-    def _flush(self, end: int) -> None:
+    def _end(self, kind: str, argument: str, start: int, body: int, end: int) -> None:
         """The block that was being read ends here."""
-        if self.previous is None:
-            return
-        kind, argument, start, body, parent = self.previous
-        self.previous = None
+        parent = self.stack[-1] if self.stack else -1
         self.rows.append(Block(kind, argument, start, body, end, parent))
         if kind in _OPENS:
             self.stack.append(len(self.rows) - 1)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from auditor.kconfig.expression import YES, Expr, Operand
-from auditor.model import Location, Notice
+from auditor.model import Notice
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(NamedTuple):
     """`default value if condition`."""
 
     value: Expr
     condition: Expr = YES
 
 
-@dataclass(frozen=True, slots=True)
-class Reverse:
+class Reverse(NamedTuple):
     """`select target if condition`, or `imply`: `kind` is which."""
 
     kind: str
@@ -25,8 +23,7 @@ class Reverse:
     condition: Expr = YES
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """`range low high if condition`."""
 
     low: Operand
@@ -34,8 +31,7 @@ class Range:
     condition: Expr = YES
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What one block says; `kind` is its keyword, `depends` and `visible` are conjunctions.
 
     `prompts` holds the condition of each prompt.  For a choice `name` may be
@@ -44,7 +40,6 @@ class Entry:
 
     kind: str
     name: str
-    location: Location
     type: str = ""
     prompts: tuple[Expr, ...] = ()
     defaults: tuple[Default, ...] = ()
@@ -54,4 +49,4 @@ class Entry:
     implies: tuple[Reverse, ...] = ()
     ranges: tuple[Range, ...] = ()
     flags: frozenset[str] = frozenset()
-    notices: tuple[Notice, ...] = field(default=(), compare=False)
+    notices: tuple[Notice, ...] = ()

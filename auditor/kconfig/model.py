@@ -47,6 +47,7 @@ class KconfigModel:
         self._scope = Scope(self._files, overrides)
         self._symbols = Symbols(Formulas(self._scope))
         self._search = Search(self._symbols)
+        self._decided: dict[Condition, Decision] = {}
 
     def declared(self, symbol: str) -> bool:
         """Whether some Kconfig file of the architecture knows the symbol."""
@@ -58,6 +59,12 @@ class KconfigModel:
 
     def decide(self, condition: Condition) -> Decision:
         """Whether the architecture has a configuration in which `condition` holds."""
+        known = self._decided.get(condition)
+        if known is None:
+            known = self._decided[condition] = self._decide(condition)
+        return known
+
+    def _decide(self, condition: Condition) -> Decision:
         question, support = self._searched(condition)
         if support is None:
             leans_on = self._search.refuted([question]) or ()
@@ -66,7 +73,8 @@ class KconfigModel:
 
     def admits(self, condition: Condition) -> bool:
         """Whether `decide` would find a configuration; spares the proof where there is none."""
-        return self._searched(condition)[1] is not None
+        known = self._decided.get(condition)
+        return known.possible if known is not None else self._searched(condition)[1] is not None
 
     def _searched(self, condition: Condition) -> tuple[int, Support | None]:
         asked = sorted(condition.symbols())

@@ -50,10 +50,7 @@ def entry_of(data: bytes, block: Block, path: str) -> Entry:
 
 
 def core_of(data: bytes, block: Block, path: str) -> Entry:
-    """`entry_of` without the line number, and without the `select` and `imply` lines.
-
-    Those are most of what is written, and a line number means counting.
-    """
+    """`entry_of` without the `select` and `imply` lines: those are most of what is written."""
     return _EntryReader(data, block, path, _REVERSES).run()
 
 
@@ -68,9 +65,10 @@ def reverse_at(data: bytes, block: Block, path: str, at: int) -> tuple[Reverse |
     text = _HELP.search(data, block.body, start + 1)
     if text is not None and help_end(data, text.end()) > start:
         return None, ()
-    line = block._replace(body=start, end=min(block.end, start + 1))
-    entry = _EntryReader(data, line, path, ()).run()
-    return next(iter((*entry.selects, *entry.implies)), None), entry.notices
+    reader = _EntryReader(data, block._replace(body=start, end=min(block.end, start + 1)), path, ())
+    reader.read_lines()
+    found = [*reader.lists.get("selects", ()), *reader.lists.get("implies", ())]
+    return next(iter(found), None), tuple(reader.notices)
 
 
 _WORD: Final = re.compile(r"[A-Za-z_$-][\w-]*")
@@ -103,18 +101,17 @@ class _EntryReader:
             name = match.group() if match else ""
             if match is None and block.kind != "choice":
                 self._notice("this entry has no name")
-        self._lines()
+        self.read_lines()
         return Entry(
             "config" if block.kind == "menuconfig" else block.kind,
             name,
-            Location(self.path) if self.skip else self._location(block.start),
             self.type,
             flags=frozenset(self.flags),
             notices=tuple(self.notices),
             **{key: tuple(values) for key, values in self.lists.items()},  # type: ignore[arg-type]
         )
 
-    def _lines(self) -> None:
+    def read_lines(self) -> None:
         """Give each logical line between the statement and the next one to its handler."""
         data, at, end = self.data, self.block.body, self.block.end
         skip = self.skip

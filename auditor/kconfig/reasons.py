@@ -17,7 +17,7 @@ def reason_for(arch: str, search: Search, condition: Condition, leans_on: tuple[
             return sentence
     for index, one in enumerate(needed):
         for two in needed[index + 1 :]:
-            if search.refuted([_literal(search, *one), _literal(search, *two)]) is not None:
+            if search.excluded([_literal(search, *one), _literal(search, *two)]):
                 return _together(arch, search, one, two)
     because = f"; it follows from {', '.join(leans_on)}" if leans_on else ""
     return f"no configuration of {arch} has {condition}{because}"
@@ -38,7 +38,7 @@ def _literal(search: Search, atom: Atom, value: bool) -> int:
 
 
 def _alone(arch: str, search: Search, atom: Atom, value: bool) -> str:
-    if search.refuted([_literal(search, atom, value)]) is None:
+    if not search.excluded([_literal(search, atom, value)]):
         return ""
     if not search.scope.declared(atom.name):
         return f"{atom.name} is not declared on {arch}"

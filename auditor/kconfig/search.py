@@ -29,6 +29,10 @@ class Search:
         self.solver = symbols.gates.solver
         self._first: list[int] = []
 
+    def excluded(self, literals: list[int]) -> bool:
+        """Whether what is expanded refuses `literals`; if not, that does not mean that a configuration exists."""
+        return not self.solver.solve([*literals, *self.symbols.active])
+
     def refuted(self, literals: list[int]) -> tuple[str, ...] | None:
         """The symbols a refusal of `literals` leans on, as few as can be; `None` without a refusal.
 

@@ -53,8 +53,8 @@ class Store:
         table = self._named.get(path)
         if table is None:
             table = self._named[path] = {}
-            for index, block in enumerate(self.blocks(path).rows):
-                if block.kind in SYMBOL_KINDS and (match := NAME.match(block.argument)):
+            for index, (kind, argument, *_) in enumerate(self.blocks(path).rows):
+                if kind in SYMBOL_KINDS and (match := NAME.match(argument)):
                     table.setdefault(match.group(), []).append(index)
         return table.get(name, [])
 

@@ -50,7 +50,6 @@ def test_every_property_of_an_entry() -> None:
     assert entry == Entry(
         "config",
         "A",
-        Location("K", 1),
         "bool",
         prompts=(Symbol("B"), YES),
         defaults=(Default(YES, Symbol("C")), Default(Constant("n"))),
