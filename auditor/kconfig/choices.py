@@ -8,8 +8,6 @@ of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from auditor.kconfig.entries import Entry
 from auditor.kconfig.expression import Symbol
 from auditor.kconfig.gates import FALSE, TRUE, Gates, Pair
@@ -20,7 +18,6 @@ from auditor.kconfig.walk import Inclusion
 Choice = tuple[Inclusion, int]
 
 
-@dataclass(slots=True)
 class Group:
     """The members of a choice in order: values, visibility, what else sets them, who is default.
 
@@ -28,15 +25,15 @@ class Group:
     need not be set.
     """
 
-    entry: Entry
-    active: int
-    whole: bool
-    shown: int = FALSE
-    soft: int = 0
-    values: dict[str, Pair] = field(default_factory=dict)
-    visible: dict[str, int] = field(default_factory=dict)
-    beside: dict[str, int] = field(default_factory=dict)
-    natural: dict[str, int] = field(default_factory=dict)
+    __slots__ = ("active", "beside", "entry", "natural", "shown", "soft", "values", "visible", "whole")
+
+    def __init__(self, entry: Entry, active: int, whole: bool, soft: int) -> None:
+        self.entry, self.active, self.whole, self.soft = entry, active, whole, soft
+        self.shown = FALSE
+        self.values: dict[str, Pair] = {}
+        self.visible: dict[str, int] = {}
+        self.beside: dict[str, int] = {}
+        self.natural: dict[str, int] = {}
 
 
 def choice_of(store: Store, place: Place) -> Choice | None:

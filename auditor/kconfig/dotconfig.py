@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from auditor.errors import UsageError
 
@@ -13,8 +12,7 @@ _UNSET: Final = re.compile(r"#\s*CONFIG_([\w-]+) is not set\s*")
 _HEADER: Final = re.compile(r"#\s*Linux/(\S+)\s+(\S+)\s+Kernel Configuration\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
+class ConfigFile(NamedTuple):
     """The values of a `.config`; `arch` and `release` are empty where no header line names them."""
 
     path: str

@@ -61,7 +61,7 @@ class ArchFiles:
         line = re.compile(rb"\n[ \t]+(?:option[ \t]+)?" + option + rb"[ \t\r]*(?=\n|\Z)")
         found: set[str] = set()
         for path in (path for half in self._halves for path in half.by_path):
-            data = self.store.data(path) or b""
+            data = self.store.data(path)
             for match in line.finditer(data) if option in data else ():
                 blocks = self.store.blocks(path)
                 index = blocks.at(match.start())

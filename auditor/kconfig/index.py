@@ -72,7 +72,7 @@ class Index:
             self.by_path.setdefault(inclusion.path, []).append(inclusion)
         self._definers, self._selecters = Names(), Names()
         for path in self.by_path:
-            data = store.data(path) or b""
+            data = store.raw(path) or b""
             self._definers.add(path, _CONFIG.findall(data))
             self._selecters.add(path, _SELECT.findall(data))
             self._selecters.add(path, _IMPLY.findall(data))
@@ -107,7 +107,7 @@ class Index:
 
     def _reverses(self, path: str, word: bytes) -> Iterator[tuple[int, str, Reverse]]:
         """The `select` and `imply` lines of a file whose target is `word`."""
-        data, blocks = self.store.data(path) or b"", self.store.blocks(path)
+        data, blocks = self.store.data(path), self.store.blocks(path)
         at = data.find(word)
         while at >= 0:
             end = at + len(word)

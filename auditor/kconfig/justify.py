@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Final
 
 from auditor.kconfig import numbers
@@ -19,7 +18,6 @@ _OPAQUE: Final = 8
 """What it costs to lean on something, against 1 for a symbol that is settled."""
 
 
-@dataclass(slots=True)
 class Support:
     """What a solution rests on.
 
@@ -29,12 +27,15 @@ class Support:
     solution counts.
     """
 
-    values: dict[str, str] = field(default_factory=dict)
-    chosen: dict[str, str] = field(default_factory=dict)
-    asked: tuple[str, ...] = ()
-    facts: set[str] = field(default_factory=set)
-    wanted: set[str] = field(default_factory=set)
-    postponed: set[int] = field(default_factory=set)
+    __slots__ = ("asked", "chosen", "facts", "postponed", "values", "wanted")
+
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+        self.chosen: dict[str, str] = {}
+        self.asked: tuple[str, ...] = ()
+        self.facts: set[str] = set()
+        self.wanted: set[str] = set()
+        self.postponed: set[int] = set()
 
 
 class Justify:

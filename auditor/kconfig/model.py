@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from auditor.condition import Condition
@@ -18,8 +18,7 @@ from auditor.model import Notice
 from auditor.tree import KernelTree
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """The answer to one question.
 
     `witness` is the part of a configuration that has to be given (`olddefconfig`

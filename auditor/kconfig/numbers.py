@@ -7,8 +7,6 @@ and sym_validate_range in scripts/kconfig/symbol.c).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from auditor.kconfig.entries import Default, Range
 from auditor.kconfig.expression import Constant, Expr, Macro, Symbol, text_of
 from auditor.kconfig.formulas import Formulas
@@ -17,19 +15,19 @@ from auditor.kconfig.scope import NUMERIC
 from auditor.kconfig.values import number
 
 
-@dataclass(slots=True)
 class Number:
     """An expanded number symbol; each default and each range with the literal that it applies."""
 
-    name: str
-    kind: str
-    active: int
-    soft: int = 0
-    visible: Pair = N
-    defaults: list[tuple[int, Default]] = field(default_factory=list)
-    ranges: list[tuple[int, Range]] = field(default_factory=list)
-    natural: dict[int, int] = field(default_factory=dict)
-    """Bound to the literal that the value exceeds it as long as no user sets it."""
+    __slots__ = ("active", "defaults", "kind", "name", "natural", "ranges", "soft", "visible")
+
+    def __init__(self, name: str, kind: str, active: int) -> None:
+        self.name, self.kind, self.active = name, kind, active
+        self.soft = 0
+        self.visible: Pair = N
+        self.defaults: list[tuple[int, Default]] = []
+        self.ranges: list[tuple[int, Range]] = []
+        self.natural: dict[int, int] = {}
+        """Bound to the literal that the value exceeds it as long as no user sets it."""
 
 
 def collect(formulas: Formulas, shape: Number, bases: list[Pair]) -> None:

@@ -7,8 +7,7 @@ however little was looked at.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from auditor.condition import Condition
 from auditor.kconfig.files import ArchFiles
@@ -20,8 +19,7 @@ LOGICAL: Final = frozenset({"bool", "tristate"})
 MODULES: Final = "MODULES"
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """A symbol as a scenario redefines it: `def_bool y`, `depends on`, `select …`."""
 
     depends: Condition

@@ -21,26 +21,33 @@ class Store:
     def __init__(self, tree: KernelTree) -> None:
         self.tree = tree
         self.notices: set[Notice] = set()
-        self._data: dict[str, bytes | None] = {}
+        self._raw: dict[str, bytes | None] = {}
+        self._data: dict[str, bytes] = {}
         self._blocks: dict[str, Blocks] = {}
         self._named: dict[str, dict[str, list[int]]] = {}
         self._cores: dict[tuple[str, int], Entry] = {}
         self._reverses: dict[tuple[str, int], Reverse | None] = {}
 
-    def data(self, path: str) -> bytes | None:
-        """The padded bytes of a file (see `blocks.padded`), `None` where there is none."""
+    def raw(self, path: str) -> bytes | None:
+        """The bytes of a file as they are, `None` where there is none."""
         try:
-            return self._data[path]
+            return self._raw[path]
         except KeyError:
-            data = self.tree.read(path)
-            result = self._data[path] = None if data is None else padded(data)
-            return result
+            data = self._raw[path] = self.tree.read(path)
+            return data
+
+    def data(self, path: str) -> bytes:
+        """The padded bytes of a file (see `blocks.padded`); most files are only searched and need none."""
+        data = self._data.get(path)
+        if data is None:
+            data = self._data[path] = padded(self.raw(path) or b"")
+        return data
 
     def blocks(self, path: str) -> Blocks:
         """The blocks of a file."""
         found = self._blocks.get(path)
         if found is None:
-            data = self.data(path) or b"\n"
+            data = self.data(path)
             found = self._blocks[path] = split(data)
             for at in found.unclosed:
                 self.note(path, at, "this block has no end")
@@ -68,7 +75,7 @@ class Store:
         """What a block says, but for its `select` and `imply` lines."""
         entry = self._cores.get((path, index))
         if entry is None:
-            data, block = self.data(path) or b"\n", self.blocks(path).rows[index]
+            data, block = self.data(path), self.blocks(path).rows[index]
             entry = self._cores[path, index] = core_of(data, block, path)
             self.notices.update(entry.notices)
         return entry
@@ -76,7 +83,7 @@ class Store:
     def reverse(self, path: str, index: int, at: int) -> Reverse | None:
         """The `select` or `imply` line around the byte at `at`; `None` where it is no such line."""
         if (path, at) not in self._reverses:
-            data, block = self.data(path) or b"\n", self.blocks(path).rows[index]
+            data, block = self.data(path), self.blocks(path).rows[index]
             reverse, notices = reverse_at(data, block, path, at)
             self._reverses[path, at] = reverse
             self.notices.update(notices)
@@ -84,4 +91,4 @@ class Store:
 
     def note(self, path: str, at: int, text: str) -> None:
         """Keep a notice about the line at an offset of a file."""
-        self.notices.add(Notice(Location(path, line_of(self.data(path) or b"\n", at)), text))
+        self.notices.add(Notice(Location(path, line_of(self.data(path), at)), text))

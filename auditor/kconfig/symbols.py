@@ -12,7 +12,6 @@ natural value, so that a solution departs from that only where it must.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.kconfig import choices, numbers
@@ -28,18 +27,18 @@ FEW: Final = 4
 """Up to so many selects are written out at once; of more, each waits until it matters."""
 
 
-@dataclass(slots=True)
 class Logical:
     """An expanded bool or tristate: the literals its value follows from."""
 
-    name: str
-    kind: str
-    active: int
-    soft: int = 0
-    visible: Pair = N
-    natural: Pair = N
-    reverse: Pair = N
-    group: Group | None = None
+    __slots__ = ("active", "group", "kind", "name", "natural", "reverse", "soft", "visible")
+
+    def __init__(self, name: str, kind: str, active: int) -> None:
+        self.name, self.kind, self.active = name, kind, active
+        self.soft = 0
+        self.visible: Pair = N
+        self.natural: Pair = N
+        self.reverse: Pair = N
+        self.group: Group | None = None
 
 
 Shape = Logical | Number
@@ -275,7 +274,7 @@ class Symbols:
         entry = scope.files.store.core(choice[0].path, choice[1])
         members = members_of(scope.files.store, choice)
         covered = [name for name in members if self._covered(name, choice)]
-        group = Group(entry, self._guard(asked), len(covered) == len(members), soft=self._soften())
+        group = Group(entry, self._guard(asked), len(covered) == len(members), self._soften())
         self._groups[choice] = group
         for name in members:
             bases = self._bases(name)

@@ -36,6 +36,13 @@ class Inclusion:
         self.path, self.parent, self.at, self.guard = path, parent, at, guard
         self.key: tuple[int, ...] = () if parent is None else (*parent.key, at)
 
+    def lies_in(self, path: str) -> bool:
+        """Whether this inclusion or one around it is of the file `path`."""
+        node: Inclusion | None = self
+        while node is not None and node.path != path:
+            node = node.parent
+        return node is not None
+
     def chain(self) -> Iterator[Inclusion]:
         """This inclusion and those around it, inside out."""
         node: Inclusion | None = self
@@ -69,7 +76,7 @@ class Walk:
             self._source(hole)
         while self._todo:
             inclusion = self._todo.pop()
-            data = self.store.data(inclusion.path)
+            data = self.store.raw(inclusion.path)
             if data is None:
                 self._missing(inclusion)
                 continue
@@ -80,8 +87,8 @@ class Walk:
             found.append(inclusion)
             for match in _SOURCE.finditer(data):
                 at = match.start()
-                start = data.rfind(b"\n", 0, at)
-                word = _WORDS.get(data[start + 1 : at].strip())
+                start = data.rfind(b"\n", 0, at) + 1
+                word = _WORDS.get(data[start:at].strip())
                 if word is not None:
                     text = match.group(1).decode("utf-8", "replace").strip()
                     self._source(Hole(inclusion, start, word, text))
@@ -90,22 +97,25 @@ class Walk:
     def _source(self, statement: Hole) -> None:
         """Take up one `source` statement."""
         parent, at, word, text = statement
-        paths: list[tuple[str, Expr]] = [(text, YES)]
-        if "$(" in text or "*" in text or word != "source":
-            if self.arch is None and "$(SRCARCH)" in text:
-                self.holes.append(statement)
-                return
-            paths = self._resolve(parent, word, text.replace("$(SRCARCH)", self.arch or ""))
-            wanted = word in ("source", "rsource") and self.store.starts(parent.path, at)
-            if wanted and not paths:
-                self.store.note(parent.path, at, f"'{text}' names no file of this tree")
+        if word == "source" and "$(" not in text and "*" not in text:
+            self._include(parent, at, text, YES)
+            return
+        if self.arch is None and "$(SRCARCH)" in text:
+            self.holes.append(statement)
+            return
+        paths = self._resolve(parent, word, text.replace("$(SRCARCH)", self.arch or ""))
+        wanted = word in ("source", "rsource") and self.store.starts(parent.path, at)
+        if wanted and not paths:
+            self.store.note(parent.path, at, f"'{text}' names no file of this tree")
         for path, guard in paths:
-            inclusion = Inclusion(path, parent, at, guard)
-            if len(inclusion.key) > MAX_CHAIN or any(i.path == path for i in parent.chain()):
-                problem = f"'{path}' includes itself or is nested too deep; it was not followed"
-                self.store.note(parent.path, at, problem)
-            else:
-                self._todo.append(inclusion)
+            self._include(parent, at, path, guard)
+
+    def _include(self, parent: Inclusion, at: int, path: str, guard: Expr) -> None:
+        if len(parent.key) >= MAX_CHAIN or parent.lies_in(path):
+            problem = f"'{path}' includes itself or is nested too deep; it was not followed"
+            self.store.note(parent.path, at, problem)
+        else:
+            self._todo.append(Inclusion(path, parent, at, guard))
 
     def _missing(self, inclusion: Inclusion) -> None:
         parent = inclusion.parent
@@ -132,7 +142,7 @@ class Walk:
                 found = [(f"{path}/{segment}".lstrip("/"), guard) for path, guard in found]
             else:
                 found = [match for each in found for match in self._segment(*each, segment)]
-        return [(path, guard) for path, guard in found if self.store.data(path) is not None]
+        return [(path, guard) for path, guard in found if self.store.raw(path) is not None]
 
     def _segment(self, folder: str, guard: Expr, segment: str) -> list[tuple[str, Expr]]:
         parts = re.split(r"\$\([^()]*\)|\*", segment)
