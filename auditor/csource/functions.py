@@ -10,12 +10,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from functools import reduce
 from typing import Final
 
 from auditor.csource.directives import Branch, SourceFile
 
 _BRACE: Final = re.compile(rb"[{}]")
+_BLOCK: Final = re.compile(
+    reduce(lambda inner, _: rb"\{[^{}]*+(?:" + inner + rb"[^{}]*+)*+\}", range(8), rb"\{[^{}]*+\}"),
+)
+"""A block with blocks in it, nine deep: at once what a loop over the braces does one by one."""
 _WORD: Final = re.compile(rb"\s*(\w+)\s*")
 _OPENING: Final = re.compile(rb"\s*\(")
 _WORD_BYTE: Final = re.compile(rb"\w")
@@ -191,44 +195,39 @@ def split_arguments(text: str) -> list[str]:
 
 def _blocks(file: SourceFile) -> list[tuple[int, int]]:
     """The outermost `{…}` spans: offset of the `{`, offset of the `}`."""
+    code = file.code
+    for start, end in _surplus_arms(file):
+        code = code[:start] + b" " * (end - start) + code[end:]
+    spans = [match.span() for match in _BLOCK.finditer(code)]
+    if sum(code.count(brace, *span) for span in spans for brace in (b"{", b"}")) < code.count(b"{") + code.count(b"}"):
+        return _counted(code)
+    return [(start, end - 1) for start, end in spans]
+
+
+def _counted(code: bytes) -> list[tuple[int, int]]:
+    """The same brace by brace, for code in which they do not pair up or nest deeper than `_BLOCK` reaches."""
     blocks: list[tuple[int, int]] = []
     depth, opened = 0, 0
-    for offset, kind in _marks(file):
-        if kind == "{":
+    for match in _BRACE.finditer(code):
+        if match.group() == b"{":
             if depth == 0:
-                opened = offset
+                opened = match.start()
             depth += 1
-        elif kind == "}":
+        elif depth:
             depth -= 1
             if depth == 0:
-                blocks.append((opened, offset))
-            depth = max(depth, 0)
+                blocks.append((opened, match.start()))
     return blocks
 
 
-def _marks(file: SourceFile) -> list[tuple[int, str]]:
-    """The braces that count, in order: of a conditional only the arms up to the first unbalanced one."""
-    braces = [(m.start(), m.group().decode()) for m in _BRACE.finditer(file.code)]
-    skipped = sorted(_surplus_arms(file, braces), reverse=True)
-    kept, until = [], 0
-    for offset, kind in braces:
-        while skipped and skipped[-1][0] <= offset:
-            until = max(until, skipped.pop()[1])
-        if offset >= until:
-            kept.append((offset, kind))
-    return kept
-
-
-def _surplus_arms(file: SourceFile, braces: list[tuple[int, str]]) -> list[tuple[int, int]]:
+def _surplus_arms(file: SourceFile) -> list[tuple[int, int]]:
     """Arms whose braces must not count: lone unbalanced arms, and all but the first of equally unbalanced ones."""
-    offsets = [o for o, _ in braces]
-    depths = [0, *accumulate(1 if kind == "{" else -1 for _, kind in braces)]
+    code = file.code
     groups: dict[int, list[tuple[Branch, int]]] = {}
-    for branch in file.branches:
-        if branch.is_guard:
-            continue
-        low, high = bisect_right(offsets, branch.start), bisect_right(offsets, branch.end)
-        groups.setdefault(branch.group, []).append((branch, depths[high] - depths[low]))
+    for arm in file.branches:
+        if not arm.is_guard:
+            surplus = code.count(b"{", arm.start, arm.end) - code.count(b"}", arm.start, arm.end)
+            groups.setdefault(arm.group, []).append((arm, surplus))
     skipped: list[tuple[int, int]] = []
     for arms in groups.values():
         deltas = {delta for _, delta in arms}
