@@ -33,10 +33,16 @@ def facts_of(tree: KernelTree, arches: tuple[str, ...], levels: tuple[Level, ...
     yield ArchFacts("", (), notices=(*tree.notices(), *sources.notices()))
 
 
-def collect(sources: Sources, closure: Closure, name: str, levels: tuple[Level, ...]) -> ArchFacts:
-    """What the sources of one architecture say."""
+def collect(
+    sources: Sources,
+    closure: Closure,
+    name: str,
+    levels: tuple[Level, ...],
+    beyond: frozenset[str] = frozenset(),
+) -> ArchFacts:
+    """What the sources of one architecture say; `beyond` are headers that count, wherever they are included."""
     try:
-        facts = _followed(sources, closure, name, levels)
+        facts = _followed(sources, closure, name, levels, beyond)
     except RecursionError:
         return _given_up(name, levels, "its conditionals or calls nest too deep to follow")
     symbols = max((len(p.condition.atoms()) for f in facts.levels for p in f.paths), default=0)
@@ -45,11 +51,14 @@ def collect(sources: Sources, closure: Closure, name: str, levels: tuple[Level, 
     return facts
 
 
-def _followed(sources: Sources, closure: Closure, name: str, levels: tuple[Level, ...]) -> ArchFacts:
+def _followed(
+    sources: Sources, closure: Closure, name: str, levels: tuple[Level, ...], beyond: frozenset[str]
+) -> ArchFacts:
     includes = Includes(sources, name)
     kbuild = Kbuild(sources.tree, name)
-    traced = _traced(sources, includes, kbuild, name, levels)
+    traced = _traced(sources, Universe(includes, beyond), kbuild, levels)
     facts = ArchFacts(name, traced.levels, traced.batch, mentions=traced.mentions, notices=traced.notices)
+    facts = replace(facts, walked=traced.walked, looked_up=traced.looked_up)
     return replace(facts, mentions=(*facts.mentions, *unseen_hooks(closure, includes, kbuild, facts)))
 
 
@@ -60,9 +69,9 @@ def _given_up(name: str, levels: tuple[Level, ...], why: str) -> ArchFacts:
     return ArchFacts(name, tuple(facts), notices=(Notice(place, f"{why}; all of it is unknown"),))
 
 
-def _traced(sources: Sources, includes: Includes, kbuild: Kbuild, name: str, levels: tuple[Level, ...]) -> Traced:
+def _traced(sources: Sources, universe: Universe, kbuild: Kbuild, levels: tuple[Level, ...]) -> Traced:
     """The ways of every level; headers are read anew when a name in one passed over turns out to matter."""
-    universe = Universe(includes)
+    includes, name = universe.includes, universe.includes.arch
     for _ in range(MAX_REPEATS):
         try:
             return trace_levels(Headers(sources, includes, universe), Definitions(sources, kbuild, name), levels)

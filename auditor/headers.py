@@ -87,6 +87,7 @@ class Headers:
         self._stretch = 0
         self._functions: dict[tuple[str, int], tuple[int, list[FunctionInForce]]] = {}
         self._checked: set[str] = set()
+        self.looked_up: set[str] = set()
         self._units: dict[str, int] = {}
         for root in universe.roots:
             self._enter(root, TRUE, 0, ())
@@ -111,7 +112,7 @@ class Headers:
             self._defining.setdefault(name, []).append(visit)
         for include in file.includes:
             target = self.includes.resolve(include.target, include.quoted, path)
-            if target is None or not (self._adds_anything(target) if unit == 0 else include.quoted):
+            if target is None or not self._to_enter(target, unit, include.quoted):
                 continue
             here = self.where(visit, include.branch)
             if here.is_false:
@@ -121,6 +122,13 @@ class Headers:
             self._enter(target, here, unit, (*chain, path))
             self._stretch += 1
             visit.stretches[-1] = self._stretch
+
+    def _to_enter(self, path: str, unit: int, quoted: bool) -> bool:
+        """Whether an include is followed: of a C file, those beside it, and any other that leads beyond the usual."""
+        if unit and self.universe.beyond:
+            self.universe.admit(path)
+            return quoted or self._adds_anything(path)
+        return quoted if unit else self._adds_anything(path)
 
     def _adds_anything(self, path: str) -> bool:
         """Whether a header leads to a definition that counts other than through headers already read for good."""
@@ -202,6 +210,7 @@ class Headers:
 
     def _events_of(self, name: str, unit: int) -> list[tuple[Position, Macro, Visit]]:
         """The `#define`s and `#undef`s of `name`, last first."""
+        self.looked_up.add(name)
         events = [
             (visit.position(macro.offset), macro, visit)
             for visit in self._defining.get(name, ())

@@ -8,19 +8,25 @@ common headers, and what the architecture's Makefile adds with `-I`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from auditor.sources import Sources
 
+EXPANDER: Final = "mm/memory.c"
+"""The file that expands the outer hooks on munmap and exit; where it is not built nothing is freed."""
+
 ROOTS: Final = ("linux/pgtable.h", "linux/mm.h", "asm/pgalloc.h", "asm/tlb.h")
-"""What mm/memory.c, which expands the hooks, includes before it does."""
+"""What it includes before it does."""
 
 NEEDED: Final = ("linux/mm.h", "asm/pgalloc.h", "asm/tlb.h")
 """Those that every kernel we know has; linux/pgtable.h is younger (5.8)."""
 
 HOOK_WORDS: Final = (b"_free_tlb", b"tlb_remove_", b"pte_free", b"pmd_free", b"pagetable_free", b"pagetable_dtor")
 """A header that says none of these defines no hook and no helper of one; include/asm-generic/tlb.h has them all."""
+
+FORCED: Final = re.compile(rb"-include\s+\$[({]?srctree[)}]?/(\S+\.h)")
+"""A header that the compiler is told to read before the first line of every file."""
 
 _WRAPPER: Final = re.compile(r"^\s*(?:generic|mandatory)-y\s*\+?=\s*(.*)$", re.MULTILINE)
 _FLAG: Final = re.compile(r"-I\s*\$[({]srctree[)}]/([^\s,]+)")
@@ -29,6 +35,12 @@ _REFERENCE: Final = re.compile(r"\$[({](\w+)[)}]")
 MAX_VARIABLES: Final = 4
 """How deep variables of a Makefile may name each other."""
 _CPP_LINE: Final = re.compile(r"^\s*KBUILD_CPPFLAGS\s*[:+]?=.*$", re.MULTILINE)
+
+
+def forced_headers(sources: Sources) -> tuple[str, ...]:
+    """What the compiler reads first, in order, as the top Makefile and scripts/Makefile.lib say."""
+    texts = (sources.data(path) or b"" for path in ("Makefile", "scripts/Makefile.lib"))
+    return tuple(dict.fromkeys(match.decode("utf-8", "replace") for text in texts for match in FORCED.findall(text)))
 
 
 class Includes:
@@ -53,6 +65,24 @@ class Includes:
         if known == "":
             known = self._resolved[target] = self._search(target)
         return known
+
+    def own_headers(self) -> tuple[str, ...]:
+        """Every header in the architecture's folders, sorted."""
+        found: list[str] = []
+        todo = [f"arch/{self.arch}/include", *(f for f in self._folders[4:] if f.startswith("arch/"))]
+        while todo:
+            folder = todo.pop()
+            for name in self.sources.tree.names(folder):
+                if name.endswith("/"):
+                    todo.append(f"{folder}/{name[:-1]}")
+                elif name.endswith(".h"):
+                    found.append(f"{folder}/{name}")
+        return tuple(sorted(found))
+
+    def shows(self, path: str) -> bool:
+        """Whether no header of the same name hides this one from every include with `<…>`."""
+        named = [path.removeprefix(f"{folder}/") for folder in self._folders if path.startswith(f"{folder}/")]
+        return not named or any(self.resolve(target, False, "") == path for target in named)
 
     def _search(self, target: str) -> str | None:
         if _normalized(target) != target:
@@ -126,27 +156,42 @@ class Universe:
 
     Headers of `asm/`, `asm-generic/` and relative ones are followed to the
     end.  Of the thousands under `linux/` only those are entered that say one
-    of `HOOK_WORDS` and are included where one of them is said.
+    of `HOOK_WORDS` and are included where one of them is said: unless
+    `beyond` names headers that count and are not reached that way.  Then every
+    include is followed, from those of the file that expands the hooks on.
     """
 
-    def __init__(self, includes: Includes) -> None:
+    def __init__(self, includes: Includes, beyond: frozenset[str] = frozenset()) -> None:
         self.includes = includes
         self.sources = includes.sources
+        self.beyond = beyond
         resolved = {root: includes.resolve(root, False, "") for root in ROOTS}
-        self.roots = tuple(path for path in resolved.values() if path)
+        self.roots = _every_root(includes) if beyond else tuple(path for path in resolved.values() if path)
         self.missing = tuple(root for root in NEEDED if not resolved[root])
         self.edges: dict[str, tuple[str, ...]] = {}
         self._reached: set[str] | None = None
         self._wanted: set[bytes] = set()
-        todo = list(reversed(self.roots))
+        self._crawl(self.roots)
+
+    def _crawl(self, paths: Iterable[str]) -> None:
+        todo = [*paths][::-1]
         while todo:
             path = todo.pop()
             if path not in self.edges:
                 self.edges[path] = self._followed(path)
                 todo += reversed(self.edges[path])
 
+    def admit(self, path: str) -> None:
+        """Follow the includes of a header that only a C file leads to."""
+        if path not in self.edges:
+            self._crawl((path,))
+            self._reached = None
+
     def _followed(self, path: str) -> tuple[str, ...]:
         found = []
+        if self.beyond:
+            every = (self.includes.resolve(target, quoted, path) for target, quoted in self.sources.targets(path))
+            return tuple(dict.fromkeys(resolved for resolved in every if resolved))
         speaks = path in self.roots or self.sources.mentions(path, HOOK_WORDS)
         for target, quoted in self.sources.targets(path):
             near = quoted or target.startswith(("asm/", "asm-generic/"))
@@ -189,7 +234,7 @@ class Universe:
             for target in targets:
                 reverse.setdefault(target, []).append(path)
         reached = {path for path in self.edges if self.counts(path)}
-        todo = [path for path in reached if path not in self.roots]
+        todo = [path for path in reached if self.beyond or path not in self.roots]
         reached.update(self.roots)
         while todo:
             for path in reverse.get(todo.pop(), ()):
@@ -200,4 +245,12 @@ class Universe:
 
     def counts(self, path: str) -> bool:
         """Whether a file itself says a word that counts."""
-        return self.sources.mentions(path, HOOK_WORDS) or any(self.sources.mentions(path, (w,)) for w in self._wanted)
+        if path in self.beyond or self.sources.mentions(path, HOOK_WORDS):
+            return True
+        return any(self.sources.mentions(path, (word,)) for word in self._wanted)
+
+
+def _every_root(includes: Includes) -> tuple[str, ...]:
+    """All that the file that expands the hooks reads, in order."""
+    named = (includes.resolve(target, quoted, EXPANDER) for target, quoted in includes.sources.targets(EXPANDER))
+    return tuple(dict.fromkeys((*forced_headers(includes.sources), *(path for path in named if path))))

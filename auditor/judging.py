@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from auditor.condition import MODULE, symbol
 from auditor.errors import UsageError
@@ -25,9 +25,20 @@ class Known:
     claims: tuple[Claim, ...]
     failures: tuple[Notice, ...]
     model: KconfigModel
+    verdicts: dict[str, ArchReport] = field(default_factory=dict, compare=False)
+
+    def clears(self, scenario: Scenario) -> bool:
+        """Whether a scenario's verdict is that the architecture is ready."""
+        return self.verdict(scenario).verdict is Verdict.READY
 
     def verdict(self, scenario: Scenario) -> ArchReport:
         """What the claims amount to under a scenario."""
+        known = self.verdicts.get(scenario.name)
+        if known is None:
+            known = self.verdicts[scenario.name] = self._verdict(scenario)
+        return known
+
+    def _verdict(self, scenario: Scenario) -> ArchReport:
         report = judge(self.facts, self.claims, what_if(self.model, scenario))
         notices = tuple(dict.fromkeys((*self.facts.notices, *self.failures, *self.model.notices())))
         return _doubted(replace(report, facts=replace(self.facts, notices=notices)))

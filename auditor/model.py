@@ -196,7 +196,8 @@ class ArchFacts:
 
     `declares_pt_reclaim` tells whether a Kconfig file of the tree knows
     PT_RECLAIM, `claims_rcu` whether some configuration of the architecture, as
-    it is, has RCU table free.
+    it is, has RCU table free.  `walked` are the files read for macros,
+    `looked_up` the names they were asked for.
     """
 
     name: str
@@ -206,6 +207,8 @@ class ArchFacts:
     claims_rcu: bool = False
     mentions: tuple[Mention, ...] = ()
     notices: tuple[Notice, ...] = ()
+    walked: frozenset[str] = frozenset()
+    looked_up: frozenset[str] = frozenset()
 
     def level(self, level: Level) -> LevelFacts:
         """The facts of one level; empty when it was not asked for."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from auditor.arches import architectures, resolve
 from auditor.configs import in_configuration
+from auditor.elsewhere import Elsewhere
 from auditor.errors import UsageError
 from auditor.model import ArchFacts, ArchReport, ConfigReport, Level, Report, TreeInfo
 from auditor.scenario import DEFAULT, Scenario
@@ -57,7 +58,7 @@ def survey(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...]) 
 
     Raises what `audit` raises.
     """
-    seen = _examined(tree, request)
+    seen = _examined(tree, request, scenarios)
     asked = (request.scenario, *(s for s in scenarios if s != request.scenario))
     return Survey(tuple(_judgement(seen, s) for s in asked), seen.files)
 
@@ -70,18 +71,23 @@ def _judgement(seen: _Examined, scenario: Scenario) -> Judgement:
     return Judgement(report, scenario.assumes, tuple(known.reach(scenario) for known in seen.known))
 
 
-def _examined(tree: KernelTree, request: Request) -> _Examined:
+def _examined(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...] = ()) -> _Examined:
     recorded = Recorded(tree)
     asked = tuple(dict.fromkeys(resolve(recorded, a) for a in request.arches)) or architectures(recorded)
     config_archs = tuple(_config_arch(tree, asked, config) for config in request.configs)
     names = tuple(sorted({*asked, *config_archs}))
     known, reports, files = [], [], set[str]()
+    elsewhere = Elsewhere(recorded)
     with closing(_facts(recorded, names, request.levels)) as facts:
         learn = _learner(recorded, names, request.scenario)  # reads Kconfig while the other process reads C
         for _ in names:
             found, read = next(facts)
-            known.append(learn(found))
-            reports.append(known[-1].verdict(request.scenario))
+            learnt = learn(found)
+            if request.configs or any(learnt.clears(s) for s in (request.scenario, *scenarios)):
+                complete = elsewhere.completed(found, request.levels)
+                learnt = learnt if complete is found else learn(complete)
+            known.append(learnt)
+            reports.append(learnt.verdict(request.scenario))
             files |= read
         rest, read = next(facts)
     notices = {*tree.notices(), *rest.notices, *(n for r in reports for n in r.facts.notices)}

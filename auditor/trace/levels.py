@@ -10,6 +10,7 @@ from auditor.condition import FALSE, Condition
 from auditor.csource.directives import SourceFile
 from auditor.csource.syntax import parse_body
 from auditor.headers import END, Headers
+from auditor.includes import EXPANDER
 from auditor.model import BatchWay, Deferral, FreePath, Level, LevelFacts, Location, Mention, Notice, Step, StepKind
 from auditor.trace.batch import TABLE_BATCH
 from auditor.trace.definitions import Definitions, Where
@@ -18,9 +19,6 @@ from auditor.trace.mentions import hook_definitions, own_table_free
 from auditor.trace.resolve import Resolver
 from auditor.trace.state import Outcome, Pending, Place, State
 from auditor.vocabulary import RELEASES
-
-EXPANDER: Final = "mm/memory.c"
-"""The file that expands the outer hooks on munmap and exit; where it is not built nothing is freed."""
 
 _HOOKS: Final = {f"{prefix}{level}_free_tlb" for level in Level for prefix in ("", "__")}
 
@@ -35,13 +33,16 @@ class Traced(NamedTuple):
     """The facts of each level; where one ends in `tlb_remove_table()`, what that does; and what was cut short.
 
     `mentions` are the definitions rules ask for beside the ways: the
-    architecture's own `__tlb_remove_table()`, and its hooks.
+    architecture's own `__tlb_remove_table()`, and its hooks.  `walked` are the
+    files that were read for macros, `looked_up` the names they were asked for.
     """
 
     levels: tuple[LevelFacts, ...]
     batch: tuple[BatchWay, ...]
     mentions: tuple[Mention, ...]
     notices: tuple[Notice, ...]
+    walked: frozenset[str]
+    looked_up: frozenset[str]
 
 
 def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level, ...]) -> Traced:
@@ -52,7 +53,9 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     batched = any(path.terminal == TABLE_BATCH for level in facts for path in level.paths)
     mentions = [*hook_definitions(headers, levels), *(own_table_free(resolver) if batched else ())]
     notices = tuple(_doubts(headers, resolver, facts))
-    return Traced(facts, resolver.batch if batched else (), tuple(mentions), notices)
+    batch = resolver.batch if batched else ()
+    walked = frozenset(visit.file.path for visit in headers.visits)
+    return Traced(facts, batch, tuple(mentions), notices, walked, frozenset(headers.looked_up))
 
 
 def _doubts(headers: Headers, resolver: Resolver, facts: tuple[LevelFacts, ...]) -> Iterator[Notice]:

@@ -1,0 +1,105 @@
+"""Definitions that count and stand in headers the walk passed over.
+
+The walk enters the headers in which hooks and their helpers are defined by
+custom.  Any other may redefine one of them: so the whole header folder of an
+architecture, and every common header the core reaches, are searched for a few
+words, as `grep -l` does.  Where such a header defines a name that was looked
+up, the architecture is traced once more, and the header has its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from auditor.closure import Closure
+from auditor.condition import Condition
+from auditor.includes import EXPANDER, Includes, forced_headers
+from auditor.model import ArchFacts, Deferral, Level, LevelFacts
+from auditor.sources import Sources
+from auditor.tree import KernelTree
+from auditor.vocabulary import PRIMITIVES, Role
+
+WORDS: Final = ("_free_tlb", "tlb_remove_", "pte_free")
+"""What the name of a hook or of a helper contains, and the header that defines one, or announces it by a macro."""
+
+_TRUSTED: Final = frozenset({Role.FREES, Role.BATCHES, Role.WAITS_IPI, Role.KEEPS, Role.CONVERTS, Role.INERT})
+"""Primitives that promise no grace period, or that neither free nor wait: their definitions are not looked for."""
+
+_ASSUMED: Final = frozenset({"MMU", "PT_RECLAIM", "MMU_GATHER_TABLE_FREE", "MMU_GATHER_RCU_TABLE_FREE"})
+_BAD: Final = (Deferral.IMMEDIATE, Deferral.BATCHED, Deferral.UNKNOWN)
+
+
+class Elsewhere:
+    """The headers of one tree that hold a word that counts; the common ones are searched once."""
+
+    def __init__(self, tree: KernelTree) -> None:
+        self.sources = Sources(tree)
+        self.closure = Closure(self.sources)
+        self._reached: tuple[str, ...] | None = None
+        self._common: dict[str, tuple[str, ...]] = {}
+
+    def completed(self, facts: ArchFacts, levels: tuple[Level, ...]) -> ArchFacts:
+        """The facts with every definition in its place; the same ones, unless a header was passed over."""
+        beyond = self.overriding(facts)
+        if not beyond:
+            return facts
+        from auditor.facts import collect  # the whole C side, which this process needs here only
+
+        found = collect(self.sources, self.closure, facts.name, levels, beyond)
+        return replace(found, notices=(*found.notices, *self.sources.notices()))
+
+    def overriding(self, facts: ArchFacts) -> frozenset[str]:
+        """The headers passed over that define a name the trace of an architecture looked up."""
+        if _hopeless(facts.level(Level.PTE)):
+            return frozenset()
+        names = frozenset(name for name in facts.looked_up if _counts(name))
+        words = [*WORDS, *sorted(n for n in names if not any(word in n.lower() for word in WORDS))]
+        includes = Includes(self.sources, facts.name)
+        suspects = {path for word in words for path in self._common_with(word)} | {*self._own(includes, words)}
+        passed_over = (path for path in suspects - facts.walked if includes.shows(path))
+        return frozenset(path for path in passed_over if self._defines(path, names))
+
+    def _common_with(self, word: str) -> tuple[str, ...]:
+        """The headers under `include/` that the core reaches and that hold `word`."""
+        if self._reached is None:
+            roots = (EXPANDER, *forced_headers(self.sources))
+            self._reached = tuple({path for root in roots for path in self.closure.common(root)[0]} - {EXPANDER})
+        known = self._common.get(word)
+        if known is None:
+            searched = word.encode()
+            known = tuple(path for path in self._reached if searched in (self.sources.data(path) or b""))
+            self._common[word] = known
+        return known
+
+    def _own(self, includes: Includes, words: Iterable[str]) -> Iterator[str]:
+        searched = [word.encode() for word in words]
+        for path in includes.own_headers():
+            data = self.sources.data(path)
+            if data and any(word in data for word in searched):
+                yield path
+
+    def _defines(self, path: str, names: frozenset[str]) -> bool:
+        macros = self.sources.file(path).macros
+        return any(name in macros or self.sources.functions(path, name) for name in names)
+
+
+def _counts(name: str) -> bool:
+    """Whether another definition of `name` could make an answer better than it is."""
+    primitive = PRIMITIVES.get(name)
+    if primitive is not None:
+        return primitive.role not in _TRUSTED
+    return any(word in name.lower() for word in WORDS)
+
+
+def _hopeless(facts: LevelFacts) -> bool:
+    """Whether the hook is known to wait for nothing wherever PT_RECLAIM is on: no other definition is looked for."""
+    return any(path.deferral in _BAD and _assuming(path.condition).is_true for path in facts.paths)
+
+
+def _assuming(where: Condition) -> Condition:
+    for atom in where.atoms():
+        if atom.name in _ASSUMED:
+            where = where.restrict(atom, True)
+    return where
