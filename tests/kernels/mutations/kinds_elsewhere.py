@@ -1,7 +1,5 @@
 """Overrides in places nobody looks at first: a hook that waits is replaced from a header far away."""
 
-# ruff: noqa: E501 -- one case a line
-
 from __future__ import annotations
 
 from collections.abc import Iterator
