@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from auditor.sources import Sources
@@ -24,6 +25,9 @@ NEEDED: Final = ("linux/mm.h", "asm/pgalloc.h", "asm/tlb.h")
 
 HOOK_WORDS: Final = (b"_free_tlb", b"tlb_remove_", b"pte_free", b"pmd_free", b"pagetable_free", b"pagetable_dtor")
 """A header that says none of these defines no hook and no helper of one; include/asm-generic/tlb.h has them all."""
+
+CORES: Final = (b"_free", b"tlb_remove_", b"pagetable_dtor")
+"""Each of `HOOK_WORDS` has one of these in it: three searches tell of most headers what six would."""
 
 FORCED: Final = re.compile(rb"-include\s+\$[({]?srctree[)}]?/(\S+\.h)")
 """A header that the compiler is told to read before the first line of every file."""
@@ -113,10 +117,8 @@ class Includes:
 
     def _wrapped(self) -> dict[str, str]:
         """`asm/x.h` to the `asm-generic` header Kbuild generates a wrapper for."""
-        names: set[str] = set()
-        for path in (f"arch/{self.arch}/include/asm/Kbuild", "include/asm-generic/Kbuild"):
-            for match in _WRAPPER.finditer(_joined(self.sources.data(path) or b"")):
-                names.update(match.group(1).split())
+        lists = (f"arch/{self.arch}/include/asm/Kbuild", "include/asm-generic/Kbuild")
+        names = (name for path in lists for name in _generated(self.sources.data(path) or b""))
         return {f"asm/{name}": f"include/asm-generic/{name}" for name in names}
 
     def _extra_folders(self) -> tuple[str, ...]:
@@ -125,12 +127,20 @@ class Includes:
         if b"KBUILD_CPPFLAGS" not in data:
             return ()
         text = _joined(data)
+        folders = _FLAG.findall(" ".join(_CPP_LINE.findall(text)))
+        if not folders:
+            return ()
         settings = {name: value for name, value in _SETTING.findall(text) if "$" in value}
         settings |= {name: value for name, value in _SETTING.findall(text) if "$" not in value}
-        folders = _FLAG.findall(" ".join(_CPP_LINE.findall(text)))
         for _ in range(MAX_VARIABLES):
             folders = [_REFERENCE.sub(lambda m: settings.get(m.group(1), m.group()), f) for f in folders]
         return tuple(f for f in map(_normalized, folders) if f and "$" not in f)
+
+
+@lru_cache(maxsize=64)
+def _generated(data: bytes) -> tuple[str, ...]:
+    """The headers that a Kbuild file of headers has wrappers for."""
+    return tuple(name for match in _WRAPPER.finditer(_joined(data)) for name in match.group(1).split())
 
 
 def _joined(data: bytes) -> str:
@@ -170,6 +180,9 @@ class Universe:
         self.missing = tuple(root for root in NEEDED if not resolved[root])
         self.edges: dict[str, tuple[str, ...]] = {}
         self._reached: set[str] | None = None
+        self._ignored: bytes | None = None
+        """All files that are not relevant as one, so that a name none of them has is looked for once."""
+        self._saying: frozenset[str] = frozenset()
         self._wanted: set[bytes] = set()
         self._crawl(self.roots)
 
@@ -185,22 +198,25 @@ class Universe:
         """Follow the includes of a header that only a C file leads to."""
         if path not in self.edges:
             self._crawl((path,))
-            self._reached = None
+            self._reached = self._ignored = None
 
     def _followed(self, path: str) -> tuple[str, ...]:
         found = []
         if self.beyond:
             every = (self.includes.resolve(target, quoted, path) for target, quoted in self.sources.targets(path))
             return tuple(dict.fromkeys(resolved for resolved in every if resolved))
-        speaks = path in self.roots or self.sources.mentions(path, HOOK_WORDS)
+        speaks = path in self.roots or self._speaks(path)
         for target, quoted in self.sources.targets(path):
             near = quoted or target.startswith(("asm/", "asm-generic/"))
             if not near and not speaks:
                 continue
             resolved = self.includes.resolve(target, quoted, path)
-            if resolved and (near or self.sources.mentions(resolved, HOOK_WORDS)):
+            if resolved and (near or self._speaks(resolved)):
                 found.append(resolved)
         return tuple(dict.fromkeys(found))
+
+    def _speaks(self, path: str) -> bool:
+        return self.sources.mentions(path, CORES) and self.sources.mentions(path, HOOK_WORDS)
 
     def want(self, name: str) -> bool:
         """Make every file that mentions `name` relevant; whether that changed anything."""
@@ -208,15 +224,19 @@ class Universe:
         if word in self._wanted:
             return False
         self._wanted.add(word)
-        self._reached = None
+        self._reached = self._ignored = None
         return True
 
     def passed_over(self, name: str) -> Iterator[str]:
         """The files that mention `name` and are not relevant so far."""
         word = name.encode()
-        for path in self.edges:
-            if not self.relevant(path) and word in (self.sources.data(path) or b""):
-                yield path
+        if any(known in word for known in (*HOOK_WORDS, *self._wanted)):
+            return  # a file with `name` in it has that word in it, too, and is relevant for that
+        ignored = [path for path in self.edges if not self.relevant(path)]
+        if self._ignored is None:
+            self._ignored = b"\n".join(self.sources.data(path) or b"" for path in ignored)
+        if word in self._ignored:
+            yield from (path for path in ignored if word in (self.sources.data(path) or b""))
 
     def relevant(self, path: str) -> bool:
         """Whether a file, or one it includes, can define a hook or a helper."""
@@ -233,9 +253,9 @@ class Universe:
         for path, targets in self.edges.items():
             for target in targets:
                 reverse.setdefault(target, []).append(path)
-        reached = {path for path in self.edges if self.counts(path)}
-        todo = [path for path in reached if self.beyond or path not in self.roots]
-        reached.update(self.roots)
+        self._saying = frozenset(path for path in self.edges if self._says(path))
+        todo = [path for path in self._saying if self.beyond or path not in self.roots]
+        reached = {*self._saying, *self.roots}
         while todo:
             for path in reverse.get(todo.pop(), ()):
                 if path not in reached:
@@ -244,8 +264,11 @@ class Universe:
         return reached
 
     def counts(self, path: str) -> bool:
-        """Whether a file itself says a word that counts."""
-        if path in self.beyond or self.sources.mentions(path, HOOK_WORDS):
+        """Whether a relevant file itself says a word that counts."""
+        return self.relevant(path) and path in self._saying
+
+    def _says(self, path: str) -> bool:
+        if path in self.beyond or self._speaks(path):
             return True
         return any(self.sources.mentions(path, (word,)) for word in self._wanted)
 

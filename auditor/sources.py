@@ -13,23 +13,33 @@ from auditor.model import Location, Notice
 from auditor.tree import KernelTree
 
 _INCLUDED: Final = re.compile(rb'[ \t]*([<"])([^>"\n]+)[>"]')
-_HASH: Final = re.compile(rb"#[ \t]*\Z")
+
+_WORD: Final = frozenset(code for code in range(128) if chr(code).isalnum() or chr(code) == "_")
+_DECLARING: Final = _WORD | frozenset(b"*)/\\")
+"""What ends a type, an annotation or a comment before the name of a function that is defined; few calls follow it."""
+
+_DEFINING: Final = (b"define", b"undef", b"/", b"\\")
+_NEAR: Final = 80
+"""How many bytes before a name are looked at; more blanks than that count as anything."""
 
 
-_DECLARATOR: Final = re.compile(rb"(?:\A|[\w*)/\\])\s*\Z")
-"""A type, an annotation or a comment ends before the name of a function that is defined; most calls follow neither."""
-
-_DEFINE: Final = re.compile(rb"(?:define|undef|/|\\)\s*\Z")
-
-
-def _preceded(data: bytes, word: bytes, before: re.Pattern[bytes]) -> bool:
-    """Whether `word` stands somewhere right behind what `before` matches: a cheap test before a scan."""
+def _ahead_of(data: bytes, word: bytes) -> Iterator[bytes]:
+    """What stands before each `word` that is no part of a longer one, without the blanks between: cheap, for a test."""
     at = data.find(word)
     while at >= 0:
-        if before.search(data, max(0, at - 80), at):
-            return True
+        if not at or data[at - 1] not in _WORD:
+            yield data[max(0, at - _NEAR) : at].rstrip()
         at = data.find(word, at + 1)
-    return False
+
+
+def _may_declare(data: bytes, word: bytes) -> bool:
+    """Whether a function `word` may be defined here; a line comment before it may end in anything."""
+    return any(not ahead or ahead[-1] in _DECLARING or b"//" in ahead for ahead in _ahead_of(data, word))
+
+
+def _may_define(data: bytes, word: bytes) -> bool:
+    """Whether a macro `word` may be defined or undefined here."""
+    return any(not ahead or ahead.endswith(_DEFINING) for ahead in _ahead_of(data, word))
 
 
 def _included(data: bytes) -> Iterator[tuple[str, bool]]:
@@ -37,7 +47,7 @@ def _included(data: bytes) -> Iterator[tuple[str, bool]]:
     at = data.find(b"include")
     while at >= 0:
         match = _INCLUDED.match(data, at + 7)
-        if match and _HASH.search(data, max(0, at - 40), at):
+        if match and data[max(0, at - 40) : at].rstrip(b" \t").endswith(b"#"):
             yield match.group(2).decode("utf-8", "replace").strip(), match.group(1) == b'"'
         at = data.find(b"include", at + 7)
 
@@ -51,8 +61,8 @@ class Sources:
         self._files: dict[str, SourceFile] = {}
         self._indexes: dict[str, FunctionIndex] = {}
         self._targets: dict[str, tuple[tuple[str, bool], ...]] = {}
-        self._functions: dict[tuple[str, str], tuple[Function, ...]] = {}
-        self._mentions: dict[tuple[str, tuple[bytes, ...]], bool] = {}
+        self._functions: dict[str, dict[str, tuple[Function, ...]]] = {}
+        self._mentions: dict[tuple[bytes, ...], dict[str, bool]] = {}
         self._left_out: set[str] = set()
 
     def data(self, path: str) -> bytes | None:
@@ -80,20 +90,21 @@ class Sources:
 
     def mentions(self, path: str, words: tuple[bytes, ...]) -> bool:
         """Whether a file holds one of `words`, comments and literals included."""
-        key = (path, words)
-        known = self._mentions.get(key)
+        mentions = self._mentions.setdefault(words, {})
+        known = mentions.get(path)
         if known is None:
             data = self.data(path) or b""
-            known = self._mentions[key] = any(word in data for word in words)
+            known = mentions[path] = any(word in data for word in words)
         return known
 
     def functions(self, path: str, name: str) -> tuple[Function, ...]:
         """The definitions of the function `name` in a file."""
-        key = (path, name)
-        known = self._functions.get(key)
+        functions = self._functions.setdefault(name, {})
+        known = functions.get(path)
         if known is None:
-            held = _preceded(self.data(path) or b"", name.encode(), _DECLARATOR)
-            known = self._functions[key] = self._index(path).named(name) if held else ()
+            data, word = self.data(path) or b"", name.encode()
+            held = word in data and _may_declare(data, word)
+            known = functions[path] = self._index(path).named(name) if held else ()
         return known
 
     def _index(self, path: str) -> FunctionIndex:
@@ -106,7 +117,7 @@ class Sources:
         """Whether a file has a `#define` or `#undef` of `name`."""
         data = self.data(path) or b""
         word = name.encode()
-        return word in data and _preceded(data, word, _DEFINE) and name in self.file(path).macros
+        return _may_define(data, word) and name in self.file(path).macros
 
     def leave_out(self, path: str) -> None:
         """Note that a file is not read once more: what else it would define nobody knows."""

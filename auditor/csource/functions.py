@@ -10,16 +10,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
 from typing import Final
 
 from auditor.csource.directives import Branch, SourceFile
 
-_BRACE: Final = re.compile(rb"[{}]")
-_BLOCK: Final = re.compile(
-    reduce(lambda inner, _: rb"\{[^{}]*+(?:" + inner + rb"[^{}]*+)*+\}", range(8), rb"\{[^{}]*+\}"),
-)
-"""A block with blocks in it, nine deep: at once what a loop over the braces does one by one."""
 _WORD: Final = re.compile(rb"\s*(\w+)\s*")
 _OPENING: Final = re.compile(rb"\s*\(")
 _WORD_BYTE: Final = re.compile(rb"\w")
@@ -198,26 +192,27 @@ def _blocks(file: SourceFile) -> list[tuple[int, int]]:
     code = file.code
     for start, end in _surplus_arms(file):
         code = code[:start] + b" " * (end - start) + code[end:]
-    spans = [match.span() for match in _BLOCK.finditer(code)]
-    if sum(code.count(brace, *span) for span in spans for brace in (b"{", b"}")) < code.count(b"{") + code.count(b"}"):
-        return _counted(code)
-    return [(start, end - 1) for start, end in spans]
-
-
-def _counted(code: bytes) -> list[tuple[int, int]]:
-    """The same brace by brace, for code in which they do not pair up or nest deeper than `_BLOCK` reaches."""
     blocks: list[tuple[int, int]] = []
-    depth, opened = 0, 0
-    for match in _BRACE.finditer(code):
-        if match.group() == b"{":
-            if depth == 0:
-                opened = match.start()
-            depth += 1
-        elif depth:
-            depth -= 1
-            if depth == 0:
-                blocks.append((opened, match.start()))
+    start = code.find(b"{")
+    while start >= 0:
+        end = _closing(code, start)
+        if end < 0:
+            break  # all that follows stands in it
+        blocks.append((start, end))
+        start = code.find(b"{", end)
     return blocks
+
+
+def _closing(code: bytes, start: int) -> int:
+    """The offset of the `}` that closes the `{` at `start`; -1 where there is none."""
+    depth, at, end = 1, start + 1, -1
+    while depth:
+        end = code.find(b"}", at)
+        if end < 0:
+            break
+        depth += code.count(b"{", at, end) - 1
+        at = end + 1
+    return end
 
 
 def _surplus_arms(file: SourceFile) -> list[tuple[int, int]]:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
-_NOISE: Final = re.compile(
-    rb"""//[^\n\\]*(?:\\\r?.[^\n\\]*)*             # a line comment, continued lines included
-       | /\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/      # a block comment
-       | /\*.*                                    # one that is never closed
-       | "[^"\\\n]*(?:\\\r?.[^"\\\n]*)*"          # a string literal
+_OPENING: Final = re.compile(rb"/[*/]")
+_LINE: Final = re.compile(rb"//[^\n\\]*(?:\\\r?.[^\n\\]*)*", re.DOTALL)
+_QUOTED: Final = re.compile(
+    rb"""
+         "[^"\\\n]*(?:\\\r?.[^"\\\n]*)*"          # a string literal
        | '(?:\\.|[^'\\\n]){1,8}'                  # a character constant
     """,
     re.VERBOSE | re.DOTALL,
 )
-"""Every alternative runs through its plain characters in one step: most of a kernel header is comment."""
-
-_LITERAL: Final = re.compile(rb""""[^"\\\n]*(?:\\\r?.[^"\\\n]*)*"|'[^'\\\n]*(?:\\\r?.[^'\\\n]*)*'""", re.DOTALL)
+_STRING: Final = rb'"[^"\\\n]*(?:\\\r?.[^"\\\n]*)*"'
+_LITERAL: Final = re.compile(_STRING + rb"|'[^'\\\n]*(?:\\\r?.[^'\\\n]*)*'", re.DOTALL)
+_ONLY_STRINGS: Final = re.compile(_STRING, re.DOTALL)
 SPACES: Final = bytes(10 if code == 10 else 32 for code in range(256))
 """A table for `bytes.translate` that leaves nothing but line ends."""
-_SLASH: Final = ord("/")
 _CONTINUATION: Final = re.compile(rb"\\(?=\r?\n)")
 _SPLIT: Final = re.compile(rb"\\(?:[ \t]+\r?\n|\r?\n[\w/*])")
 """A line continued inside a word, or by a backslash with spaces behind it, which GCC overlooks: rare, soon found."""
@@ -50,22 +50,49 @@ def blank(data: bytes) -> bytes:
 
 def without_comments(data: bytes) -> bytes:
     """`data` with comments blanked; a comment that spans lines inside a directive continues the directive."""
-    if b"/*" not in data and b"//" not in data:
-        return data
-
     text = bytearray(data)
     known: dict[int, bool] = {}
-    for match in _NOISE.finditer(data):
-        start, end = match.span()
-        if data[start] == _SLASH:
-            lines = data.count(b"\n", start, end)
-            if not lines:
-                text[start:end] = b" " * (end - start)
-            elif _in_directive(text, start, known):
-                text[start:end] = _continued(end - start, lines)
-            else:
-                text[start:end] = data[start:end].translate(SPACES)
+    for start, end in _comments(data):
+        lines = data.count(b"\n", start, end)
+        if not lines:
+            text[start:end] = b" " * (end - start)
+        elif _in_directive(text, start, known):
+            text[start:end] = _continued(end - start, lines)
+        else:
+            text[start:end] = data[start:end].translate(SPACES)
     return bytes(text)
+
+
+def _comments(data: bytes) -> Iterator[tuple[int, int]]:
+    """The spans of the comments, in order; what opens one inside a literal opens none."""
+    at = 0
+    opening = _OPENING.search(data)
+    while opening:
+        start = opening.start()
+        quote = _first_quote(data, at, start)
+        if quote < start:
+            literal = _QUOTED.match(data, quote)
+            at = literal.end() if literal else quote + 1
+        else:
+            at = _comment_end(data, start)
+            yield start, at
+        if at > start:
+            opening = _OPENING.search(data, at)
+
+
+def _first_quote(data: bytes, start: int, end: int) -> int:
+    """The first quote of a span; its end where there is none."""
+    double = data.find(b'"', start, end)
+    single = data.find(b"'", start, end if double < 0 else double)
+    return single if single >= 0 else double if double >= 0 else end
+
+
+def _comment_end(data: bytes, start: int) -> int:
+    line = _LINE.match(data, start)
+    if line:
+        return line.end()
+    end = data.find(b"*/", start + 2)
+    return end + 2 if end >= 0 else len(data)
 
 
 def _continued(length: int, lines: int) -> bytes:
@@ -78,7 +105,7 @@ def without_literals(data: bytes) -> bytes:
     """Comment-free text with the inside of string and character literals blanked, quotes kept."""
     if b'"' not in data and b"'" not in data:
         return data
-    return _LITERAL.sub(_emptied, data)
+    return (_LITERAL if b"'" in data else _ONLY_STRINGS).sub(_emptied, data)
 
 
 def _emptied(literal: re.Match[bytes]) -> bytes:
