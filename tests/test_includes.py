@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.includes import Includes
+from auditor.includes import CORES, HOOK_WORDS, Includes
 from auditor.sources import Sources
 from auditor.tree import Checkout
 from tests.conftest import KernelTree
@@ -116,3 +116,8 @@ def test_the_folders_an_architecture_s_makefile_adds(kernel_tree: KernelTree) ->
     assert includes.resolve("asm/borrowed.h", False, "") == "arch/x86/um/asm/borrowed.h"
     assert includes.resolve("more.h", False, "") == "arch/um/extra/more.h"
     assert includes.resolve("secret.h", False, "") is None
+
+
+def test_a_header_without_a_core_says_no_hook_word() -> None:
+    """Each word that makes a header count has one of the cores in it, so searching for those first misses none."""
+    assert all(any(core in word for core in CORES) for word in HOOK_WORDS)
