@@ -31,7 +31,7 @@ def render(report: Report, version: str) -> str:
     return dumped(_report(report, version))
 
 
-def dumped(document: _Json) -> str:
+def dumped(document: object) -> str:
     """The document as text that any terminal and any parser takes."""
     return _NOT_PLAIN.sub(_escape, json.dumps(document, ensure_ascii=False, indent=1)) + "\n"
 

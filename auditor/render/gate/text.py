@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from auditor.delta import CommitDelta, GateResult
-from auditor.model import Finding
 from auditor.render import view
 from auditor.render.columns import Span
 from auditor.render.gate import words
+from auditor.render.gate.told import State, of_change
 from auditor.render.safe import visible
 from auditor.render.text import finding_spans
 
@@ -23,14 +23,15 @@ def spans(result: GateResult) -> Iterator[Span]:
     yield f"{words.headline(result)}\n", "bold"
     yield f"{words.outcome(result)}\n", "red" if result.policy.failed else "green"
     yield f"{words.counts(result)}\n", ""
-    yield from _lines("verdicts", [visible(line) for line in words.verdict_changes(result)])
+    yield from _lines("verdicts", words.verdict_changes(result))
     yield from _introduced(result)
-    yield from _lines("fixed", [_line(f) for f in result.delta.fixed])
+    yield from _counted(result)
+    yield from _lines("fixed", map(words.line, result.delta.fixed))
     for commit in result.commits:
         yield from _commit(commit)
-    yield from _lines("waived", [f"{_line(w.finding)}: {visible(w.waiver.reason)}" for w in result.waived])
-    yield from _lines("stale waivers", [visible(f"{s.waiver.location}: {s.reason}") for s in result.stale])
-    yield from _lines("incomplete", [visible(str(n)) for n in view.notices(result.notices)], "yellow")
+    yield from _lines("waived", (f"{words.line(w.finding)}: {words.waiver(w.waiver)}" for w in result.waived))
+    yield from _lines("stale waivers", (f"{visible(str(s.waiver.location))}: {words.stale(s)}" for s in result.stale))
+    yield from _lines("incomplete", (visible(str(n)) for n in view.notices(result.notices)), "yellow")
 
 
 def _introduced(result: GateResult) -> Iterator[Span]:
@@ -39,25 +40,29 @@ def _introduced(result: GateResult) -> Iterator[Span]:
         yield "\nintroduced\n", "red"
     for finding in found:
         yield from finding_spans(finding)
-    yield from _lines("introduced notes", [_line(f) for f in words.notes(result.delta.introduced)])
+    yield from _lines("introduced notes", map(words.line, words.notes(result.delta.introduced)))
+
+
+def _counted(result: GateResult) -> Iterator[Span]:
+    """What was there before the change and fails the gate all the same."""
+    found = [t.finding for t in of_change(result) if t.counts and t.state is State.UNCHANGED]
+    if found:
+        yield "\nthere before\n", "red"
+    for finding in found:
+        yield from finding_spans(finding)
 
 
 def _commit(commit: CommitDelta) -> Iterator[Span]:
     delta = commit.delta
     revision = f"{commit.revision[:12]} " if commit.revision else ""
     title = f"commit {revision}{visible(commit.subject)}"
-    lines = [f"introduced  {_line(f)}" for f in words.bearing(delta.introduced)]
-    lines += [f"fixed       {_line(f)}" for f in words.bearing(delta.fixed)]
+    lines = [f"introduced  {words.line(f)}" for f in words.bearing(delta.introduced)]
+    lines += [f"fixed       {words.line(f)}" for f in words.bearing(delta.fixed)]
     yield from _lines(title, lines or ["nothing introduced, nothing fixed"])
 
 
-def _line(finding: Finding) -> str:
-    claim = finding.claim
-    return visible(f"{claim.location}: {finding.arch}: {claim.effect}: {claim.message} [{claim.rule}, {claim.level}]")
-
-
-def _lines(title: str, lines: list[str], style: str = "") -> Iterator[Span]:
-    if lines:
-        yield f"\n{title}\n", style or "bold"
-    for line in lines:
+def _lines(title: str, lines: Iterable[str], style: str = "bold") -> Iterator[Span]:
+    for n, line in enumerate(lines):
+        if n == 0:
+            yield f"\n{title}\n", style
         yield f"  {line}\n", ""

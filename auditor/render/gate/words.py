@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from auditor.delta import GateResult, VerdictChange
+from auditor.delta import GateResult, Stale, VerdictChange, Waiver
 from auditor.model import Effect, Finding
+from auditor.render import view
 from auditor.render.safe import visible
 
 
@@ -51,3 +52,58 @@ def verdict_change(change: VerdictChange) -> str:
 def verdict_changes(result: GateResult) -> Iterator[str]:
     """Every architecture whose verdict is another one."""
     return (verdict_change(change) for change in result.delta.verdicts)
+
+
+def what(finding: Finding) -> str:
+    """`alpha: __pte_free_tlb: pte_free() gives the table back at once [direct-free, pte]`."""
+    claim = finding.claim
+    return visible(f"{finding.arch}: {claim.message} [{claim.rule}, {claim.level}]")
+
+
+def line(finding: Finding) -> str:
+    """The finding on one line: place, architecture, effect, what."""
+    claim = finding.claim
+    said = f"{finding.arch}: {claim.effect}: {claim.message} [{claim.rule}, {claim.level}]"
+    return visible(f"{claim.location}: {said}")
+
+
+def when(finding: Finding) -> str:
+    """The condition of a finding, `always` where there is none."""
+    return visible(view.when(finding.claim.condition))
+
+
+def witness(finding: Finding) -> str:
+    """A configuration that shows it, `SMP=y PT_RECLAIM=y`; empty where there is none."""
+    return visible(" ".join(f"{name}={value}" for name, value in sorted(finding.witness or ())))
+
+
+def way(finding: Finding) -> tuple[str, ...]:
+    """The call path, a line a step."""
+    steps = finding.claim.path.steps if finding.claim.path else ()
+    return tuple(visible(f"{step.name} ({step.kind}) {step.location}") for step in steps)
+
+
+def details(finding: Finding) -> Iterator[tuple[str, str]]:
+    """What stands behind a finding as (label, line); the label is empty on a line that goes on."""
+    yield "when", when(finding)
+    yield from _labelled("path", way(finding))
+    yield from _labelled("see", (visible(f"{r.location}: {r.text}") for r in finding.claim.related))
+    if finding.witness:
+        yield "witness", witness(finding)
+
+
+def waiver(accepted: Waiver) -> str:
+    """Why, to which day and where that was said."""
+    until = f", to {accepted.expires}" if accepted.expires else ""
+    link = f", see {accepted.link}" if accepted.link else ""
+    return visible(f"{accepted.reason}{until}{link}")
+
+
+def stale(waiver: Stale) -> str:
+    """`waiver 0123456789abcdef: it expired on 2026-11-22`."""
+    return visible(f"waiver {waiver.waiver.fingerprint}: {waiver.reason}")
+
+
+def _labelled(label: str, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for n, said in enumerate(lines):
+        yield "" if n else label, said
