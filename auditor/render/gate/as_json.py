@@ -31,6 +31,7 @@ def render(result: GateResult, version: str) -> str:
                 "fail_on": result.policy.fail_on.value,
                 "failed": result.policy.failed,
                 "reason": result.policy.reason,
+                "counted": [finding.fingerprint for finding in result.policy.counted],
             },
         }
     )
