@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.model import ArchReport, Effect, Finding, Report
 from auditor.render import view
-from auditor.render.page import config_line
+from auditor.render.page.signs import config_line
 from auditor.render.safe import visible
 
 
