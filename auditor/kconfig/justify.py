@@ -49,6 +49,8 @@ class Justify:
         self.support = Support()
         self.seen: set[int] = set()
         self.costs: dict[int, int] = {}
+        self.winners: dict[int, str | None] = {}
+        """By a choice's guard: the member that is chosen."""
 
     def run(self, question: int) -> Support:
         """Follow `question` down to its last reasons."""
@@ -184,8 +186,10 @@ class Justify:
 
     def _loser(self, name: str, group: Group) -> None:
         """A visible member is `n` because another one is chosen."""
-        yes = (n for n, pair in group.values.items() if pair[1] in self.holding)
-        winner = next((n for n in yes if group.visible[n] in self.holding), None)
+        if group.active not in self.winners:
+            yes = (n for n, pair in group.values.items() if pair[1] in self.holding)
+            self.winners[group.active] = next((n for n in yes if group.visible[n] in self.holding), None)
+        winner = self.winners[group.active]
         if winner is None:
             self.support.chosen[name] = "n"
         else:

@@ -47,6 +47,8 @@ class KconfigModel:
         self._symbols = Symbols(Formulas(self._scope))
         self._search = Search(self._symbols)
         self._decided: dict[Condition, Decision] = {}
+        self._admitted: dict[Condition, bool] = {}
+        self._redefined: dict[tuple[str, Override], KconfigModel] = {}
 
     def declared(self, symbol: str) -> bool:
         """Whether some Kconfig file of the architecture knows the symbol."""
@@ -72,8 +74,12 @@ class KconfigModel:
 
     def admits(self, condition: Condition) -> bool:
         """Whether `decide` would find a configuration; spares the proof where there is none."""
-        known = self._decided.get(condition)
-        return known.possible if known is not None else self._searched(condition)[1] is not None
+        known = self._admitted.get(condition)
+        if known is None:
+            decided = self._decided.get(condition)
+            known = decided.possible if decided is not None else self._searched(condition)[1] is not None
+            self._admitted[condition] = known
+        return known
 
     def _searched(self, condition: Condition) -> tuple[int, Support | None]:
         asked = sorted(condition.symbols())
@@ -86,11 +92,14 @@ class KconfigModel:
     def with_enablement(self, symbol: str, depends: Condition, selects: tuple[str, ...]) -> KconfigModel:
         """The same files with `symbol` redefined: `def_bool y`, `depends on`, `select …`.
 
-        No other definition of it stays.
+        No other definition of it stays.  Asked again, the answer is the same model.
         """
-        copy = KconfigModel.__new__(KconfigModel)
-        copy.arch, copy._files = self.arch, self._files
-        copy._start({**self._scope.overrides, symbol: Override(depends, selects)})
+        override = Override(depends, selects)
+        copy = self._redefined.get((symbol, override))
+        if copy is None:
+            copy = self._redefined[symbol, override] = KconfigModel.__new__(KconfigModel)
+            copy.arch, copy._files = self.arch, self._files
+            copy._start({**self._scope.overrides, symbol: override})
         return copy
 
     def notices(self) -> tuple[Notice, ...]:
