@@ -66,7 +66,8 @@ class KconfigModel:
         return known
 
     def _decide(self, condition: Condition) -> Decision:
-        question, support = self._searched(condition)
+        question, asked = self._question(condition)
+        support = None if question == FALSE else self._search.solve(question, asked)
         if support is None:
             leans_on = self._search.refuted([question]) or ()
             return Decision(False, (), leans_on, (), reason_for(self.arch, self._search, condition, leans_on))
@@ -77,17 +78,21 @@ class KconfigModel:
         known = self._admitted.get(condition)
         if known is None:
             decided = self._decided.get(condition)
-            known = decided.possible if decided is not None else self._searched(condition)[1] is not None
-            self._admitted[condition] = known
+            known = self._admitted[condition] = decided.possible if decided is not None else self._exists(condition)
         return known
 
-    def _searched(self, condition: Condition) -> tuple[int, Support | None]:
+    def _exists(self, condition: Condition) -> bool:
+        question, asked = self._question(condition)
+        return question != FALSE and self._search.exists(question, asked)
+
+    def _question(self, condition: Condition) -> tuple[int, list[str]]:
+        """The literal of a condition, and the symbols it asks for, expanded."""
         asked = sorted(condition.symbols())
         for symbol in asked:
             self._symbols.expand(symbol)
         question = self._symbols.formulas.holds(condition)
         self._symbols.settle()
-        return question, None if question == FALSE else self._search.solve(question, asked)
+        return question, asked
 
     def with_enablement(self, symbol: str, depends: Condition, selects: tuple[str, ...]) -> KconfigModel:
         """The same files with `symbol` redefined: `def_bool y`, `depends on`, `select …`.

@@ -28,6 +28,7 @@ class Search:
         self.scope, self.formulas = symbols.scope, symbols.formulas
         self.solver = symbols.gates.solver
         self._first: list[int] = []
+        self._rounds = 0
 
     def excluded(self, literals: list[int]) -> bool:
         """Whether what is expanded refuses `literals`; if not, that does not mean that a configuration exists."""
@@ -58,20 +59,36 @@ class Search:
         The symbols `asked` for are the first to depart from their natural value:
         a witness names them anyway.
         """
-        self._first = [soft for name in asked if (soft := self.symbols.soft_of(name))]
         relaxed: list[int] = []
+        support = self._start(question, asked, relaxed)
+        while support is not None and self._rounds:
+            kept = self._tighten(question, relaxed)
+            if kept == relaxed:
+                break
+            relaxed = kept
+            support = self._settled(question, relaxed)
+        return support
+
+    def exists(self, question: int, asked: list[str]) -> bool:
+        """Whether `solve` would find a solution; the first one that counts is as good as any."""
+        return self._start(question, asked, []) is not None
+
+    def _start(self, question: int, asked: list[str], relaxed: list[int]) -> Support | None:
+        self._first = [soft for name in asked if (soft := self.symbols.soft_of(name))]
+        self._rounds = MAX_ROUNDS
+        return self._settled(question, relaxed)
+
+    def _settled(self, question: int, relaxed: list[int]) -> Support | None:
+        """A solution that rests on expanded symbols alone; what had to give way is added to `relaxed`."""
         support = Support()
-        for _ in range(MAX_ROUNDS):
+        while self._rounds:
+            self._rounds -= 1
             model = self._model(question, relaxed)
             if model is None:
                 return None
             support = Justify(self.symbols, model).run(question)
-            if self._expand(support):
-                continue
-            kept = self._tighten(question, relaxed)
-            if kept == relaxed:
+            if not self._expand(support):
                 return support
-            relaxed = kept
         support.facts.add("the search for a configuration was cut short")
         return support
 
