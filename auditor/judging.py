@@ -61,7 +61,7 @@ def learner(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Cal
         known = replace(
             facts,
             declares_pt_reclaim=model.declared(PT_RECLAIM),
-            claims_rcu=model.decide(symbol(RCU_TABLE_FREE)).possible,
+            claims_rcu=model.admits(symbol(RCU_TABLE_FREE)),
             levels=tuple(_without_modules(level, model) for level in facts.levels),
         )
         found, failures = claims(known)
