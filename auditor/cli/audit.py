@@ -54,7 +54,7 @@ def command(
     with mine.blamed("format"):
         out.check_format(form := mine.text("format", form))
     tree = open_tree(kernel, rev)
-    mine = mine.within(tree, kernel).announced()
+    mine = mine.within(tree, kernel, rev or "").announced()
     request = Request(
         mine.arches(tree, arch),
         mine.levels(level),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 import typer
 
 from auditor.cli.chosen import SettingsFile, chosen
+from auditor.cli.options import Revision, open_tree
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,27 +34,26 @@ def command(
         str,
         typer.Argument(metavar="[KERNEL]", help="Count what this kernel tree sets; without, this folder if it is one."),
     ] = "",
+    rev: Revision = None,
     form: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text or json.")] = "text",
     settings: SettingsFile = "",
 ) -> int:
     """Print every setting with its value and its origin, as a settings file."""
     if form not in ("text", "json"):
         raise UsageError(f"{form}: no such format; there are text, json")
-    lines = tuple(_lines(context, kernel, settings))
+    lines = tuple(_lines(context, kernel, rev, settings))
     typer.echo(_as_json(lines) if form == "json" else _as_text(lines), nl=False)
     return 0
 
 
-def _lines(context: typer.Context, kernel: str, explicit: str) -> Iterator[Line]:
+def _lines(context: typer.Context, kernel: str, rev: str | None, explicit: str) -> Iterator[Line]:
     from auditor.settings import KEYS, Settings, commands
-    from auditor.tree import open_checkout
 
     mine = chosen(context, explicit)
-    if kernel or (os.path.isfile("Makefile") and os.path.isdir("arch")):
-        mine = mine.within(open_checkout(kernel or "."), kernel)
+    if kernel or rev or (os.path.isfile("Makefile") and os.path.isdir("arch")):
+        mine = mine.within(open_tree(kernel or ".", rev), kernel, rev or "")
     files = mine.settings or Settings()
-    group: Any = context.find_root().command
-    for name in (name for name in commands() if name in group.list_commands(context)):
+    for name in commands():
         defaults = _defaults(context, name)
         for key in KEYS:
             if name in key.commands:

@@ -40,7 +40,7 @@ def command(
         name = resolve(tree, subject)
     except AuditError as error:
         raise UsageError(f"{subject}: no such rule; there are {', '.join(ids)} (as an architecture: {error})") from None
-    mine = mine.within(tree, kernel).announced()
+    mine = mine.within(tree, kernel, rev or "").announced()
     report = audit(tree, Request((name,), scenario=mine.scenario(scenario, enable_if, select)))
     typer.echo(story.render(report, excerpts(tree)), nl=False)
     return DONE if report.complete else INCOMPLETE

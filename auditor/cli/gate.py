@@ -9,21 +9,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditor.cli.options import Arch, EnableIf, ScenarioName, Select, arch_names, chosen_scenario
+from auditor.cli.chosen import Chosen, SettingsFile, chosen
+from auditor.cli.options import Arch, EnableIf, ScenarioName, Select
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import date
 
     from auditor.delta import FailOn, GateResult, Snapshot, Waiver
-    from auditor.gate.stages import Stage
+    from auditor.gate.stages import Change, Stage
     from auditor.model import Report
     from auditor.pipeline import Request
+    from auditor.tree import KernelTree
 
 DONE, FAILED, INCOMPLETE = 0, 1, 3
 
 
 def command(
+    context: typer.Context,
     where: Annotated[
         list[str] | None,
         typer.Argument(metavar="[KERNEL] [A..B]", help="A kernel tree (default: this folder), and a range of commits."),
@@ -59,6 +62,7 @@ def command(
         list[str] | None,
         typer.Option("--output", "-o", metavar="FORMAT=PATH", help="Also write a file; repeatable."),
     ] = None,
+    settings: SettingsFile = "",
 ) -> int:
     """Compare two states of a kernel tree: what the change introduces, what it fixes, and whether it may go in."""
     from auditor.cli import gate_output as out
@@ -66,16 +70,35 @@ def command(
     from auditor.pipeline import Request
 
     targets = out.parse_targets(output)
-    out.check_format(form)
-    policy, accepted = _fail_on(fail_on), _waivers(waivers)
-    request = Request(arch_names(arch), scenario=chosen_scenario(scenario, enable_if, select))
-    known = _baseline(baseline, request)
+    mine = chosen(context, settings)
+    with mine.blamed("format"):
+        out.check_format(form := mine.text("format", form))
+    _fail_on(mine, fail_on)  # told before anything is opened
+    per_commit = mine.switch("per-commit", per_commit)
     change = Change(*_places(where), base, head, _patch(patch), patch, per_commit)
-    result = _gate(stages(change, known is not None), request, known, policy, accepted, write_baseline)
+    steps = stages(change, bool(mine.text("baseline", baseline)))
+    mine = _within(mine, change, steps)
+    policy, accepted = _fail_on(mine, fail_on), _waivers(mine, waivers, steps[0].tree)
+    request = Request(mine.arches(steps[0].tree, arch), scenario=mine.scenario(scenario, enable_if, select))
+    known = _baseline(mine, baseline, request)
+    result = _gate(steps, request, known, policy, accepted, write_baseline)
     for wanted, path in targets:
         out.write_target(result, wanted, path)
     out.show(result, form)
     return FAILED if result.policy.failed else DONE if result.complete else INCOMPLETE
+
+
+def _within(mine: Chosen, change: Change, steps: tuple[Stage, ...]) -> Chosen:
+    """With what the tree says for itself before the change, where the user said which state that is.
+
+    A patch chooses neither: not by what it does to the file, and not by the commit it names as its base.
+    """
+    from auditor.gate.stages import WORKING_TREE
+
+    first = steps[0]
+    if len(steps) > 1 and (change.base or change.span or first.name == WORKING_TREE):
+        return mine.within(first.tree, change.kernel, "" if first.name == WORKING_TREE else first.name)
+    return mine
 
 
 def _gate(
@@ -121,27 +144,42 @@ def _is_range(text: str) -> bool:
     return ".." in text and ".." not in text.split("/") and not Path(text).exists()
 
 
-def _fail_on(word: str) -> FailOn:
+def _fail_on(mine: Chosen, given: str) -> FailOn:
     from auditor.delta import FailOn
 
-    try:
-        return FailOn(word)
-    except ValueError:
-        raise UsageError(f"--fail-on {word}: no such policy; there are {', '.join(FailOn)}") from None
+    word = mine.text("fail-on", given)
+    with mine.blamed("fail-on"):
+        try:
+            return FailOn(word)
+        except ValueError:
+            raise UsageError(f"--fail-on {word}: no such policy; there are {', '.join(FailOn)}") from None
 
 
-def _waivers(path: str) -> tuple[Waiver, ...]:
+def _waivers(mine: Chosen, given: str, before: KernelTree) -> tuple[Waiver, ...]:
+    """The waivers of a file; of one the tree names for itself as they were before the change."""
     from auditor.gate import read_waivers
 
-    return read_waivers(_contents(path, "waiver file"), path) if path else ()
+    path, setting = mine.text("waivers", given), mine.setting("waivers")
+    if not path:
+        return ()
+    with mine.blamed("waivers"):
+        if setting is None or setting.source != "tree":
+            data: bytes | None = _contents(path, "waiver file")
+        else:
+            data = before.read(path)
+        if data is None:
+            raise UsageError(f"{path}: the tree before the change has no such file; add it first")
+    return read_waivers(data, path)
 
 
-def _baseline(path: str, request: Request) -> Snapshot | None:
+def _baseline(mine: Chosen, given: str, request: Request) -> Snapshot | None:
+    path = mine.text("baseline", given)
     if not path:
         return None
     from auditor.gate import read_report
 
-    known = read_report(_contents(path, "baseline"), path)
+    with mine.blamed("baseline"):
+        known = read_report(_contents(path, "baseline"), path)
     if known.scenario != request.scenario.name:
         raise UsageError(
             f"{path}: it was written under scenario {known.scenario}, and this gate asks for {request.scenario.name};"
