@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from auditor.errors import UsageError
+from auditor.errors import PatchError, UsageError
+from auditor.gate.origin import made_on
 from auditor.git.history import commits, has_commit, merge_base
 from auditor.patches import Series, apply, read_series
 from auditor.tree import KernelTree, open_checkout, open_revision
@@ -94,8 +95,20 @@ def _between(change: Change, base: str, head: str) -> Iterator[Stage]:
 
 
 def _patched(change: Change, data: bytes) -> tuple[Stage, ...]:
+    """A series on what is below it; one that does not fit the folder may be in its history already."""
     series = read_series(data, change.patch_name)
-    states = [_below(change, series)]
+    below = _below(change, series)
+    try:
+        return _laid(change, series, below)
+    except PatchError:
+        made = made_on(change.kernel, series.patches[0]) if below.name == WORKING_TREE else ""
+        if not made:
+            raise
+        return _laid(change, series, _state(change.kernel, made))
+
+
+def _laid(change: Change, series: Series, below: Stage) -> tuple[Stage, ...]:
+    states = [below]
     for patch in series.patches:
         states.append(Stage(patch.subject or series.name, apply(states[-1].tree, patch)))
     return tuple(states) if change.per_commit else (states[0], Stage(series.name, states[-1].tree))

@@ -58,6 +58,15 @@ def commits(repository: str, base: str, head: str) -> tuple[Commit, ...]:
     return tuple(Commit(*line.split(" ", 1)) for line in done.stdout.split("\n") if line)
 
 
+def recent(repository: str, most: int) -> tuple[str, ...]:
+    """The full hashes of HEAD and what came before it, newest first, along first parents.
+
+    Raises `UsageError` where there is no repository.
+    """
+    done = _ask(repository, "rev-list", "--first-parent", f"--max-count={most}", "HEAD", "--")
+    return tuple(done.stdout.split())
+
+
 def _check_commits(repository: str, *revisions: str) -> None:
     for revision in revisions:
         if not has_commit(repository, revision):

@@ -144,3 +144,19 @@ def test_what_is_wrong_before_the_change(linux: Path, text: str, said: str) -> N
         assert code == 2
         assert message.startswith(f"ptaudit: {file}{said}"), message
         assert message.count("\n") == 1
+
+
+def test_a_patch_that_is_in_the_branch_already_is_judged_where_it_was_made(linux: Path) -> None:
+    """It does not fit the folder, and is laid over the commit it was made on; whose settings are not read."""
+    with_settings(linux, LAX, "lax")
+    apply(linux)
+    (linux / "mm" / "more.c").write_text("int more;\n", "utf-8")
+    commit(linux, "more")
+    for revision, code in (("main~1", 1), ("main", 0)):
+        patch = linux.parent / "one.patch"
+        patch.write_text(git(linux, "format-patch", "--stdout", "-1", revision) + "\n", "utf-8")
+        assert judged(linux, "--patch", patch) == (code, "introduced")
+    patch.write_text(git(linux, "format-patch", "--stdout", "-1", "main").replace("index ", "indices ") + "\n", "utf-8")
+    code, message = judged(linux, "--patch", patch)
+    assert code == 2
+    assert "mm/more.c: already exists" in message
