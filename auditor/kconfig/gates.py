@@ -55,7 +55,9 @@ class Gates:
         for lit in distinct:
             if -lit in distinct:
                 return FALSE
-        key = tuple(sorted(distinct))
+        return self._gate(tuple(sorted(distinct)))
+
+    def _gate(self, key: tuple[int, ...]) -> int:
         gate = self._memo.get(key)
         if gate is None:
             gate = self._memo[key] = self.variable()
@@ -74,7 +76,7 @@ class Gates:
             return a
         if a == FALSE or b == FALSE or a == -b:
             return FALSE
-        return self.conj((a, b))
+        return self._gate((a, b) if a < b else (b, a))
 
     def disj(self, literals: Iterable[int]) -> int:
         """The literal that one of `literals` holds."""

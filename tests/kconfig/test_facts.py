@@ -429,6 +429,41 @@ def test_an_opaque_fact_of_the_condition_stays_free() -> None:
     assert decision.free == ("some runtime switch",)
 
 
+MACHINES = "choice\n\tprompt 'machine'\n\n" + "".join(
+    f"config M{i}\n\tbool 'm'\n\tselect {'LOW' if i % 2 else 'HIGH'}{' if FAST' if i > 9 else ''}\n\n"
+    for i in range(12)
+)
+MACHINES += "endchoice\n\nconfig LOW\n\tbool\n\nconfig HIGH\n\tbool\n\nconfig FAST\n\tbool 'fast'\n"
+
+
+def test_many_selects_of_a_symbol_are_all_seen() -> None:
+    """Every machine of a dozen selects one of two symbols, the last two only where a third one is on."""
+    assert not possible(MACHINES, "LOW && HIGH")
+    assert ask(MACHINES, "!LOW && !HIGH && !M11").witness == (("HIGH", "n"), ("LOW", "n"), ("M10", "y"), ("M11", "n"))
+    decision = ask(MACHINES, "!LOW && !HIGH && FAST")
+    assert not decision.possible
+    assert decision.leans_on == ("HIGH", "LOW", "M0")  # the choice goes by its first member
+
+
+def test_what_is_possible_is_what_has_a_witness() -> None:
+    """`admits` and `decide` agree, whichever is asked first."""
+    for question in ("LOW && HIGH", "!LOW && !HIGH", "!LOW && !HIGH && FAST", "M10 && HIGH", "M10 && !FAST && HIGH"):
+        first, second = model(MACHINES), model(MACHINES)
+        expected = first.decide(parse(question)).possible
+        assert first.admits(parse(question)) == second.admits(parse(question)) == expected
+        assert second.decide(parse(question)).possible == expected
+
+
+def test_the_same_what_if_is_the_same_model() -> None:
+    """A symbol redefined in the same way twice is looked into once."""
+    system = model(MACHINES)
+    once = system.with_enablement("LOW", parse("FAST"), ("HIGH",))
+    assert once is system.with_enablement("LOW", parse("FAST"), ("HIGH",))
+    assert once is not system.with_enablement("LOW", parse("FAST"), ())
+    assert not once.decide(parse("LOW && !HIGH")).possible
+    assert once is not system
+
+
 def test_answers_do_not_depend_on_earlier_questions() -> None:
     """A model gives the same decision whatever it was asked before."""
     text = "config A\n\tbool 'a'\n\nconfig B\n\tbool 'b'\n\tdepends on A\n"
