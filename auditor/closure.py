@@ -19,6 +19,9 @@ from auditor.sources import Sources
 EXPANDS: Final = "expands-unseen-hook"
 """The name of the mentions this module makes; `detail` is `hook header`."""
 
+DOUBTED: Final = "expands-perhaps-unseen-hook"
+"""The same, where not every include could be followed."""
+
 
 class Closure:
     """Include closures of the core's C files, shared by the architectures of one tree."""
@@ -62,7 +65,13 @@ class Closure:
         return None
 
 
-def unseen_hooks(closure: Closure, includes: Includes, kbuild: Kbuild, facts: ArchFacts) -> Iterator[Mention]:
+def asides(closure: Closure, facts: ArchFacts) -> tuple[Mention, ...]:
+    """The hooks that files of the core expand without seeing them, as one architecture has them."""
+    includes = Includes(closure.sources, facts.name)
+    return tuple(_unseen_hooks(closure, includes, Kbuild(closure.sources.tree, facts.name), facts))
+
+
+def _unseen_hooks(closure: Closure, includes: Includes, kbuild: Kbuild, facts: ArchFacts) -> Iterator[Mention]:
     """A mention for each file that expands a hook, cannot see its header, and may be compiled."""
     for path, level in closure.expanders():
         headers = frozenset(_defining(facts, level))
@@ -71,7 +80,9 @@ def unseen_hooks(closure: Closure, includes: Includes, kbuild: Kbuild, facts: Ar
             at = file.code.find(f"{level}_free_tlb(".encode())
             if at >= 0 and not kbuild.built(path).is_false:
                 where = f"{level}_free_tlb {', '.join(sorted(headers))}"
-                yield Mention(EXPANDS, kbuild.built(path), Location(path, file.line(at)), where)
+                doubted = file.computed_includes or closure.sources.tree.notices()
+                name = DOUBTED if doubted else EXPANDS
+                yield Mention(name, kbuild.built(path), Location(path, file.line(at)), where)
 
 
 def _defining(facts: ArchFacts, level: Level) -> Iterable[str]:

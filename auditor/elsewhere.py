@@ -47,7 +47,7 @@ class Elsewhere:
             return facts
         from auditor.facts import collect  # the whole C side, which this process needs here only
 
-        found = collect(self.sources, self.closure, facts.name, levels, beyond)
+        found = collect(self.sources, facts.name, levels, beyond)
         return replace(found, notices=(*found.notices, *self.sources.notices()))
 
     def overriding(self, facts: ArchFacts) -> frozenset[str]:

@@ -6,7 +6,6 @@ from collections.abc import Generator
 from dataclasses import replace
 from typing import Final
 
-from auditor.closure import Closure, unseen_hooks
 from auditor.condition import TRUE
 from auditor.errors import UsageError
 from auditor.headers import Headers, WidenUniverse
@@ -27,22 +26,15 @@ MAX_REPEATS: Final = 50
 def facts_of(tree: KernelTree, arches: tuple[str, ...], levels: tuple[Level, ...]) -> Generator[ArchFacts, None, None]:
     """The facts of each architecture, in order; what the common files left unread comes with the last."""
     sources = Sources(tree)
-    closure = Closure(sources)
     for name in arches:
-        yield collect(sources, closure, name, levels)
+        yield collect(sources, name, levels)
     yield ArchFacts("", (), notices=(*tree.notices(), *sources.notices()))
 
 
-def collect(
-    sources: Sources,
-    closure: Closure,
-    name: str,
-    levels: tuple[Level, ...],
-    beyond: frozenset[str] = frozenset(),
-) -> ArchFacts:
+def collect(sources: Sources, name: str, levels: tuple[Level, ...], beyond: frozenset[str] = frozenset()) -> ArchFacts:
     """What the sources of one architecture say; `beyond` are headers that count, wherever they are included."""
     try:
-        facts = _followed(sources, closure, name, levels, beyond)
+        facts = _followed(sources, name, levels, beyond)
     except RecursionError:
         return _given_up(name, levels, "its conditionals or calls nest too deep to follow")
     symbols = max((len(p.condition.atoms()) for f in facts.levels for p in f.paths), default=0)
@@ -51,15 +43,11 @@ def collect(
     return facts
 
 
-def _followed(
-    sources: Sources, closure: Closure, name: str, levels: tuple[Level, ...], beyond: frozenset[str]
-) -> ArchFacts:
-    includes = Includes(sources, name)
-    kbuild = Kbuild(sources.tree, name)
-    traced = _traced(sources, Universe(includes, beyond), kbuild, levels)
+def _followed(sources: Sources, name: str, levels: tuple[Level, ...], beyond: frozenset[str]) -> ArchFacts:
+    universe = Universe(Includes(sources, name), beyond)
+    traced = _traced(sources, universe, Kbuild(sources.tree, name), levels)
     facts = ArchFacts(name, traced.levels, traced.batch, mentions=traced.mentions, notices=traced.notices)
-    facts = replace(facts, walked=traced.walked, looked_up=traced.looked_up)
-    return replace(facts, mentions=(*facts.mentions, *unseen_hooks(closure, includes, kbuild, facts)))
+    return replace(facts, walked=traced.walked, looked_up=traced.looked_up)
 
 
 def _given_up(name: str, levels: tuple[Level, ...], why: str) -> ArchFacts:

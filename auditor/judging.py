@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from auditor.condition import MODULE, symbol
 from auditor.errors import UsageError
 from auditor.kconfig import KconfigModel
-from auditor.model import ArchFacts, ArchReport, Claim, LevelFacts, Notice, Verdict
+from auditor.model import ArchFacts, ArchReport, Claim, LevelFacts, Mention, Notice, Verdict
 from auditor.reach import reach
-from auditor.readiness import judge, what_if
-from auditor.registry import claims
+from auditor.readiness import judge, remarked, what_if
+from auditor.registry import claims, remarks
 from auditor.scenario import PT_RECLAIM, RCU_TABLE_FREE, SCENARIOS, Scenario
 from auditor.survey import ArchReach
 from auditor.tree import KernelTree
@@ -25,6 +25,7 @@ class Known:
     claims: tuple[Claim, ...]
     failures: tuple[Notice, ...]
     model: KconfigModel
+    remarks: tuple[Claim, ...] = ()
     verdicts: dict[str, ArchReport] = field(default_factory=dict, compare=False)
 
     def clears(self, scenario: Scenario) -> bool:
@@ -42,6 +43,15 @@ class Known:
         report = judge(self.facts, self.claims, what_if(self.model, scenario))
         notices = tuple(dict.fromkeys((*self.facts.notices, *self.failures, *self.model.notices())))
         return _doubted(replace(report, facts=replace(self.facts, notices=notices)))
+
+    def remarking(self, asides: tuple[Mention, ...]) -> Known:
+        """The same with what is worth a remark; verdicts stay what they are."""
+        return replace(self, remarks=remarks(replace(self.facts, asides=asides)))
+
+    def report(self, scenario: Scenario) -> ArchReport:
+        """The verdict under a scenario, and the remarks on it."""
+        report = self.verdict(scenario)
+        return remarked(report, self.remarks, what_if(self.model, scenario)) if self.remarks else report
 
     def reach(self, scenario: Scenario) -> ArchReach:
         """What the hooks can do while PT_RECLAIM is on under a scenario."""

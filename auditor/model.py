@@ -64,6 +64,12 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Extra(StrEnum):
+    """What a report may have beside verdicts and all they rest on, for those who ask for it."""
+
+    REMARKS = "remarks"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
     """A line of a file of the audited tree; `line` counts from 1, 0 means the whole file."""
@@ -197,7 +203,8 @@ class ArchFacts:
     `declares_pt_reclaim` tells whether a Kconfig file of the tree knows
     PT_RECLAIM, `claims_rcu` whether some configuration of the architecture, as
     it is, has RCU table free.  `walked` are the files read for macros,
-    `looked_up` the names they were asked for.
+    `looked_up` the names they were asked for.  `asides` are mentions that only
+    rules with an `extra` see, so no verdict can rest on them.
     """
 
     name: str
@@ -209,6 +216,7 @@ class ArchFacts:
     notices: tuple[Notice, ...] = ()
     walked: frozenset[str] = frozenset()
     looked_up: frozenset[str] = frozenset()
+    asides: tuple[Mention, ...] = ()
 
     def level(self, level: Level) -> LevelFacts:
         """The facts of one level; empty when it was not asked for."""
@@ -239,11 +247,16 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One mechanism: an id in kebab-case, a sentence, and what it claims of an architecture's facts."""
+    """One mechanism: an id in kebab-case, a sentence, and what it claims of an architecture's facts.
+
+    A rule with an `extra` is asked after the verdict, and only where somebody
+    wants that: whatever it claims is a note.
+    """
 
     id: str
     summary: str
     check: Callable[[ArchFacts], Iterable[Claim]]
+    extra: Extra | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from auditor.arches import architectures, resolve
+from auditor.closure import asides
 from auditor.configs import in_configuration
 from auditor.elsewhere import Elsewhere
 from auditor.errors import UsageError
-from auditor.model import ArchFacts, ArchReport, ConfigReport, Level, Report, TreeInfo
+from auditor.model import ArchFacts, ArchReport, ConfigReport, Extra, Level, Report, TreeInfo
 from auditor.scenario import DEFAULT, Scenario
 from auditor.side import Side, worthwhile
 from auditor.survey import Judgement, Survey
@@ -28,12 +29,16 @@ _Sent = tuple[ArchFacts, frozenset[str]]
 
 @dataclass(frozen=True)
 class Request:
-    """What to audit: architectures (none named: all), levels, a what-if, and `.config` files."""
+    """What to audit: architectures (none named: all), levels, a what-if, and `.config` files.
+
+    `extras` is what the report is to have beside verdicts and all they rest on.
+    """
 
     arches: tuple[str, ...] = ()
     levels: tuple[Level, ...] = tuple(Level)
     scenario: Scenario = DEFAULT
     configs: tuple[ConfigFile, ...] = ()
+    extras: frozenset[Extra] = frozenset(Extra)
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,8 @@ def survey(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...]) 
 def _judgement(seen: _Examined, scenario: Scenario) -> Judgement:
     report = seen.report
     if scenario.name != report.scenario:
-        verdicts = tuple(known.verdict(scenario) for known in seen.known)
-        report = replace(report, scenario=scenario.name, architectures=verdicts)
+        reports = tuple(known.report(scenario) for known in seen.known)
+        report = replace(report, scenario=scenario.name, architectures=reports)
     return Judgement(report, scenario.assumes, tuple(known.reach(scenario) for known in seen.known))
 
 
@@ -76,7 +81,8 @@ def _examined(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...
     asked = tuple(dict.fromkeys(resolve(recorded, a) for a in request.arches)) or architectures(recorded)
     config_archs = tuple(_config_arch(tree, asked, config) for config in request.configs)
     names = tuple(sorted({*asked, *config_archs}))
-    known, reports, files = [], [], set[str]()
+    known: list[Known] = []
+    files = set[str]()
     elsewhere = Elsewhere(recorded)
     with closing(_facts(recorded, names, request.levels)) as facts:
         learn = _learner(recorded, names, request.scenario)  # reads Kconfig while the other process reads C
@@ -87,10 +93,13 @@ def _examined(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...
                 complete = elsewhere.completed(found, request.levels)
                 learnt = learnt if complete is found else learn(complete)
             known.append(learnt)
-            reports.append(learnt.verdict(request.scenario))
             files |= read
         rest, read = next(facts)
-    notices = {*tree.notices(), *rest.notices, *(n for r in reports for n in r.facts.notices)}
+    found_wanting = (n for k in known for n in k.verdict(request.scenario).facts.notices)
+    notices = {*tree.notices(), *rest.notices, *found_wanting}
+    if Extra.REMARKS in request.extras:  # all that verdicts and the exit code rest on is settled by now
+        known = [k.remarking(asides(elsewhere.closure, k.facts)) for k in known]
+    reports = [k.report(request.scenario) for k in known]
     configs = _configured(request.configs, config_archs, reports)
     report = Report(_info(recorded), request.scenario.name, tuple(reports), configs, tuple(sorted(notices)))
     return _Examined(report, tuple(known), tuple(sorted(files | read | recorded.take())))

@@ -52,6 +52,19 @@ def judge(facts: ArchFacts, claims: Iterable[Claim], what_if: KconfigModel) -> A
     return ArchReport(facts.name, verdict, _reason(verdict, findings, excluded), tuple(findings), facts, needs, free)
 
 
+def remarked(report: ArchReport, remarks: Iterable[Claim], what_if: KconfigModel) -> ArchReport:
+    """The report with remarks: those some configuration shows, all where PT_RECLAIM cannot be on.
+
+    They come when the verdict is made, and as notes, so that nothing else changes.
+    """
+    claims = _united([replace(claim, effect=Effect.NOTE) for claim in remarks])
+    if what_if.decide(_ON).possible:
+        notes = tuple(_notes(report.name, claims, what_if))
+    else:
+        notes = tuple(_finding(report.name, claim, None) for claim in claims)
+    return replace(report, findings=(*report.findings, *notes))
+
+
 def _weighed(arch: str, claim: Claim, model: KconfigModel) -> Finding | Decision:
     """The claim as a finding where some configuration shows it, else the decision that excludes it."""
     question = claim.condition & _ON

@@ -17,8 +17,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final
 
+from auditor.condition import TRUE
 from auditor.errors import AuditError, UsageError
-from auditor.model import ArchFacts, Claim, Location, Notice, Rule
+from auditor.model import ArchFacts, Claim, Effect, Extra, Level, Location, Notice, Rule
 
 GROUP: Final = "ptaudit.rules"
 OWN: Final = "auditor.rules"
@@ -40,16 +41,36 @@ def rules() -> tuple[Rule, ...]:
 
 
 def claims(facts: ArchFacts) -> tuple[list[Claim], list[Notice]]:
-    """What every rule claims of an architecture; a rule that crashed is a notice, and its silence shows as unknown."""
+    """What the rules that verdicts rest on claim of an architecture.
+
+    A rule that crashed is a notice, and its silence shows as unknown.
+    """
     found: list[Claim] = []
     notices: list[Notice] = []
     for rule in rules():
-        try:
-            found += list(rule.check(facts))
-        except Exception as error:  # a third party's rule must not take the others down
-            what = f"the rule {rule.id} failed ({type(error).__name__}: {error}); it says nothing here"
-            notices.append(Notice(Location(f"arch/{facts.name}"), what))
+        if rule.extra is None:
+            try:
+                found += list(rule.check(facts))
+            except Exception as error:  # a third party's rule must not take the others down
+                notices.append(Notice(Location(f"arch/{facts.name}"), _failed(rule, error)))
     return found, notices
+
+
+def remarks(facts: ArchFacts) -> tuple[Claim, ...]:
+    """What the other rules have to say; that one of them crashed is a remark, too, since no verdict rests on it."""
+    found: list[Claim] = []
+    for rule in rules():
+        if rule.extra is Extra.REMARKS:
+            try:
+                found += list(rule.check(facts))
+            except Exception as error:  # as above
+                place = Location(f"arch/{facts.name}")
+                found.append(Claim(rule.id, Level.PTE, Effect.NOTE, TRUE, place, _failed(rule, error)))
+    return tuple(found)
+
+
+def _failed(rule: Rule, error: Exception) -> str:
+    return f"the rule {rule.id} failed ({type(error).__name__}: {error}); it says nothing here"
 
 
 def page(rule_id: str) -> str:

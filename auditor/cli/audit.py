@@ -60,6 +60,7 @@ def command(
         mine.levels(level),
         mine.scenario(scenario, enable_if, select),
         read_configs(config),
+        out.extras(form, *(wanted for wanted, _ in targets)),
     )
     report = audit(tree, request)
     for wanted, path in targets:

@@ -13,7 +13,7 @@ from auditor import __version__
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
-    from auditor.model import Location, Report
+    from auditor.model import Extra, Location, Report
     from auditor.tree import KernelTree
 
 CONTEXT: Final = 4
@@ -42,6 +42,17 @@ WITNESS: Final = "witness"
 """Not a format but a folder: a configuration fragment for each blocked architecture."""
 
 RENDERERS: Final[dict[str, Callable[[Report, KernelTree], str]]] = {"text": _text, "json": _json, "html": _html}
+
+
+_REMARKING: Final = frozenset({"json", "html"})
+"""The formats that show notes, and with them what is only worth a remark."""
+
+
+def extras(*forms: str) -> frozenset[Extra]:
+    """What a report needs beside its verdicts to be shown in these formats."""
+    from auditor.model import Extra
+
+    return frozenset(Extra) if _REMARKING & {*forms} else frozenset()
 
 
 def check_format(form: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from auditor.kconfig import ConfigFile, read_config
-from auditor.model import ConfigLevel, Deferral, Level
+from auditor.model import ConfigLevel, Deferral, Extra, Level
 from auditor.pipeline import Request, audit
 from auditor.tree import open_checkout
 
@@ -69,3 +69,13 @@ def test_nothing_had_to_be_passed_over(kernel_path: Find, version: str) -> None:
     """A stock kernel is read without a notice."""
     report = audit(open_checkout(str(kernel_path(version))), Request())
     assert [str(notice) for notice in report.notices] == []
+
+
+@pytest.mark.parametrize("version", ["6.12", "6.18.15"])
+def test_remarks_change_no_verdict(kernel_path: Find, version: str) -> None:
+    """Verdict, reason and completeness are the same whether or not remarks are asked for."""
+    tree = open_checkout(str(kernel_path(version)))
+    bare, full = (audit(tree, Request(extras=extras)) for extras in (frozenset[Extra](), frozenset(Extra)))
+    answers = [[(a.name, a.verdict, a.reason) for a in report.architectures] for report in (bare, full)]
+    assert answers[0] == answers[1]
+    assert (bare.notices, bare.complete) == (full.notices, full.complete)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from auditor.closure import Closure
 from auditor.configs import in_configuration
 from auditor.facts import collect
 from auditor.model import Deferral, FreePath, Level, LevelFacts
@@ -32,7 +31,7 @@ class Hook:
 
     def __init__(self, root: Path, level: Level) -> None:
         self.sources = Sources(open_checkout(str(root)))
-        facts = collect(self.sources, Closure(self.sources), "arm64", (level,))
+        facts = collect(self.sources, "arm64", (level,))
         self.level: LevelFacts = facts.level(level)
         self.notices = [str(n) for n in (*facts.notices, *self.sources.notices())]
 
