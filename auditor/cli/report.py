@@ -20,18 +20,38 @@ def command(
     scenario: ScenarioName = "everywhere",
     enable_if: EnableIf = "",
     select: Select = None,
+    compare: Annotated[
+        str, typer.Option("--compare", metavar="FILE", help="An older JSON report: say what changed since.")
+    ] = "",
+    forge: Annotated[
+        str,
+        typer.Option("--forge", metavar="URL", help="Link places to an address with {path}, {line} and {revision}."),
+    ] = "",
     settings: SettingsFile = "",
 ) -> int:
-    """Write the readiness report: one HTML file that needs no network."""
+    """Write the readiness report, every scenario in it: one HTML file that needs no network."""
+    from auditor.cli import dossier as gathered
     from auditor.cli import output as out
     from auditor.cli.audit import DONE, INCOMPLETE
-    from auditor.pipeline import Request, audit
+    from auditor.pipeline import Request, survey
+    from auditor.render import html
+    from auditor.render.page import Dossier
+    from auditor.scenario import SCENARIOS
 
     out.check_folder(os.path.dirname(output))
+    gathered.check_forge(forge)
     mine = chosen(context, settings)
     tree = open_tree(kernel, rev)
     mine = mine.within(tree, kernel, rev or "").announced()
     request = Request(mine.arches(tree, arch), scenario=mine.scenario(scenario, enable_if, select))
-    report = audit(tree, request)
-    out.write_file(output, out.rendered(report, tree, "html"))
-    return DONE if report.complete else INCOMPLETE
+    found = survey(tree, request, tuple(SCENARIOS.values()))
+    page = Dossier(
+        found,
+        gathered.provenance(kernel, rev, tree, found.files),
+        out.excerpts(tree),
+        tuple(gathered.extras(found, tree)),
+        forge,
+        gathered.comparison(compare, found, bool(request.arches)) if compare else None,
+    )
+    out.write_file(output, html.render_dossier(page))
+    return DONE if found.report.complete else INCOMPLETE

@@ -45,7 +45,7 @@ def page_of(dossier: Dossier) -> Page:
         report.tree,
         report.scenario,
         answers(survey),
-        since(dossier.comparison, report.scenario) if dossier.comparison else None,
+        since(dossier.comparison) if dossier.comparison else None,
         table,
         view.levels(report),
         view.configs(report),

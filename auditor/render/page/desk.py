@@ -39,8 +39,8 @@ class Desk:
 
     def place(self, location: Location) -> Place:
         """A location as text, with its link."""
-        tree = self.dossier.survey.report.tree
-        return place(location, self.dossier.forge, tree.revision or _tag(tree.release))
+        tree, commit = self.dossier.survey.report.tree, self.dossier.provenance.commit
+        return place(location, self.dossier.forge, tree.revision or commit or _tag(tree.release))
 
     def steps(self, path: FreePath | None) -> tuple[StepView, ...]:
         """The steps of a way."""

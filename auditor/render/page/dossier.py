@@ -27,22 +27,25 @@ class Provenance:
     """Where a page comes from: `parts` are the tool's libraries with their versions, `command` how it was called.
 
     `made` is a date and time in words where the caller was told one, else
-    empty: no clock is asked.  `dirty` is `None` where nobody could tell.
+    empty: no clock is asked.  `commit` is what a checkout is of; `dirty` says
+    whether it differs from that, `None` where nobody could tell.
     """
 
     version: str
     parts: tuple[tuple[str, str], ...] = ()
     command: str = ""
     made: str = ""
+    commit: str = ""
     dirty: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changed since an older report."""
+    """What changed since an older report, as `scenario` has it now."""
 
     before: Snapshot
     delta: Delta
+    scenario: str
 
 
 @dataclass(frozen=True, slots=True)

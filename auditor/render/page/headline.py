@@ -56,11 +56,12 @@ class Since:
 
     name: str
     release: str
-    same_scenario: bool
+    scenario: str
+    was: str
     introduced: tuple[Change, ...]
     fixed: tuple[Change, ...]
     unchanged: int
-    verdicts: tuple[tuple[Link, Sign | None, Sign | None], ...]
+    verdicts: tuple[tuple[Sign | None, Sign | None, tuple[Link, ...]], ...]
 
 
 def answers(survey: Survey) -> tuple[Answer, ...]:
@@ -73,18 +74,21 @@ def answers(survey: Survey) -> tuple[Answer, ...]:
     return (*found, _mine(asked))
 
 
-def since(comparison: Comparison, report_scenario: str) -> Since:
+def since(comparison: Comparison) -> Since:
     """The comparison, notes left out: they block nothing."""
     delta, before = comparison.delta, comparison.before
-    changed = tuple((_link(c.arch), _sign(c.before), _sign(c.after)) for c in delta.verdicts)
+    changed: dict[tuple[Sign | None, Sign | None], list[Link]] = {}
+    for change in delta.verdicts:
+        changed.setdefault((_sign(change.before), _sign(change.after)), []).append(_link(change.arch))
     return Since(
         before.name,
         before.tree.release,
-        before.scenario == report_scenario,
+        comparison.scenario,
+        before.scenario,
         tuple(_change(finding) for finding in _bearing(delta.introduced)),
         tuple(_change(finding) for finding in _bearing(delta.fixed)),
         len(_bearing(delta.unchanged)),
-        changed,
+        tuple((was, now, tuple(archs)) for (was, now), archs in changed.items()),
     )
 
 

@@ -14,6 +14,8 @@ from auditor.render.page.headline import Link
 from auditor.render.page.signs import anchor
 from auditor.render.page.source import Place
 
+FEW: Final = 10
+ELSEWHERE: Final = "other places"
 UNCHECKED: Final = (
     "Whether anything compiles or boots: nothing of the audited tree was built or run.",
     "Whether a lockless walker exists that a missing grace period would hurt: an early free is told, not its victim.",
@@ -47,13 +49,9 @@ def limits(dossier: Dossier, desk: Desk) -> Limits:
     """What the page has to admit."""
     survey = dossier.survey
     archs = view.architectures(survey.report)
-    folders = Counter(path.partition("/")[0] + "/" * ("/" in path) for path in survey.files)
-    top = Counter({name if name.endswith("/") else "top folder": 0 for name in folders})
-    for name, count in folders.items():
-        top[name if name.endswith("/") else "top folder"] += count
     return Limits(
         survey.report.complete,
-        tuple(sorted(top.items(), key=lambda item: (-item[1], item[0]))),
+        _folders(survey.files),
         len(survey.files),
         tuple((_link(a.name), a.reason) for a in archs if a.verdict is Verdict.UNKNOWN),
         tuple((desk.place(n.location), n.text) for n in view.notices(survey.report.notices)),
@@ -63,6 +61,15 @@ def limits(dossier: Dossier, desk: Desk) -> Limits:
         ASSUMED,
         UNCHECKED,
     )
+
+
+def _folders(files: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """How many files were read in each folder at the top of the tree, the many first; those with few taken together."""
+    every = Counter(f"{path.partition('/')[0]}/" if "/" in path else ELSEWHERE for path in files)
+    found: Counter[str] = Counter()
+    for name, count in every.items():
+        found[name if count >= FEW else ELSEWHERE] += count
+    return tuple(sorted(found.items(), key=lambda item: (item[0] == ELSEWHERE, -item[1], item[0])))
 
 
 def _facts(dossier: Dossier) -> tuple[str, ...]:

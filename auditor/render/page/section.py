@@ -84,7 +84,7 @@ def section(judgements: tuple[Judgement, ...], name: str, desk: Desk) -> Section
         tuple(_standing(judgement, arch) for judgement, arch in judged),
         tuple(_works(judged)),
         tuple(Try(desk.place(s.location), s.before, s.after) for s in extra.suggestions),
-        tuple(_ask(entry) for entry in extra.people),
+        tuple(_ask(entry) for entry in extra.people if entry.contacts),
         found,
         notes(asked, desk),
         levels(asked, desk, album),
