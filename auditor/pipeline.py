@@ -116,13 +116,14 @@ def _facts(
 ) -> Side[_Sent] | Generator[_Sent, None, None]:
     """The C side of every architecture, in a process of its own where that pays."""
 
-    def produce() -> Generator[_Sent, None, None]:
-        from auditor.facts import facts_of
+    return Side(_sent, tree, names, levels) if worthwhile(len(names)) else _sent(tree, names, levels)
 
-        for facts in facts_of(tree, names, levels):
-            yield facts, tree.take()
 
-    return Side(produce) if worthwhile(len(names)) else produce()
+def _sent(tree: Recorded, names: tuple[str, ...], levels: tuple[Level, ...]) -> Generator[_Sent, None, None]:
+    from auditor.facts import facts_of
+
+    for facts in facts_of(tree, names, levels):
+        yield facts, tree.take()
 
 
 def _config_arch(tree: KernelTree, names: tuple[str, ...], config: ConfigFile) -> str:

@@ -9,6 +9,7 @@ import sys
 from typing import Final
 
 from auditor.errors import AuditError
+from auditor.side import dismiss, prepare, worthwhile
 
 INTERRUPTED: Final = 130
 USAGE: Final = 2
@@ -20,6 +21,7 @@ def main() -> None:
     gc.disable()  # one short run: collecting costs a tenth of the time, and once more as much at the end
     try:
         _prepare_streams()
+        _prepare_side()
         from auditor.cli.app import app
 
         code = app(standalone_mode=False)
@@ -30,6 +32,7 @@ def main() -> None:
     except SystemExit:  # how typer answers a closed pipe, whatever the mode
         _silence_stdout()
         code = 0
+    dismiss()
     code = _flushed(code)
     gc.freeze()  # nothing is left to be found by a collection when the interpreter ends
     sys.exit(code)
@@ -44,6 +47,12 @@ def _prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def _prepare_side() -> None:
+    """Where an audit is to come, its second process loads its modules while this one loads the command line."""
+    if sys.argv[1:2] in (["audit"], ["report"]) and worthwhile(2):
+        prepare("auditor.pipeline", "auditor.facts")
 
 
 def _failed(error: Exception) -> int:

@@ -1,0 +1,92 @@
+"""A producer in another process: the same items, the same failures, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from auditor import side
+from auditor.side import Side, dismiss, prepare
+
+
+@pytest.fixture(autouse=True)
+def _tidy() -> Iterator[None]:
+    yield
+    dismiss()
+
+
+def letters(text: str) -> Iterator[str]:
+    """One item a letter."""
+    yield from text
+
+
+def broken(after: int) -> Iterator[int]:
+    """Some items, then a failure."""
+    yield from range(after)
+    raise ValueError("the shelf is empty")
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_items_and_failures_arrive(early: bool) -> None:
+    """What is produced, and what goes wrong there, arrives in order, prepared for or not."""
+    if early:
+        prepare("auditor.facts")
+    assert list(Side(letters, "table")) == ["t", "a", "b", "l", "e"]
+    if early:
+        prepare("auditor.facts")
+    failing = Side(broken, 2)
+    assert [next(failing), next(failing)] == [0, 1]
+    with pytest.raises(ValueError, match="the shelf is empty"):
+        next(failing)
+    assert list(failing) == []
+
+
+def test_the_prepared_process_does_the_work_once() -> None:
+    """The first producer gets it, the next one a process of its own."""
+    prepare()
+    (waiting,) = [ready.process.pid for ready in side._prepared]
+
+    first, second = list(Side(pids)), list(Side(pids))
+    assert first == [waiting]
+    assert second not in ([waiting], [os.getpid()])
+
+
+def pids() -> Iterator[int]:
+    """Who produces."""
+    yield os.getpid()
+
+
+def test_what_cannot_be_told_is_done_by_a_fork() -> None:
+    """A producer that holds on to something of this process runs all the same."""
+    prepare()
+    text = "page"
+    kept: Callable[[], Iterator[str]] = lambda: letters(text)  # noqa: E731
+    assert list(Side(kept)) == ["p", "a", "g", "e"]
+
+
+def test_a_prepared_process_that_went_away_is_replaced() -> None:
+    """Somebody ended it: the items come from another one."""
+    prepare()
+    (waiting,) = [ready.process.pid for ready in side._prepared]
+    os.kill(waiting, signal.SIGKILL)
+    os.waitid(os.P_PID, waiting, os.WEXITED | os.WNOWAIT)
+    assert list(Side(letters, "hook")) == ["h", "o", "o", "k"]
+
+
+def test_nothing_is_left() -> None:
+    """After `dismiss` there is no process of ours, used, given up or never needed, and not even a dead one."""
+    prepare()
+    used = Side(pids)
+    half = Side(pids)
+    theirs = [next(used), next(half)]
+    half.close()
+    assert list(used) == []
+    prepare()
+    theirs += [ready.process.pid for ready in side._prepared]
+    dismiss()
+    for pid in theirs:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
