@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from auditor.errors import PatchError
@@ -14,8 +15,19 @@ if TYPE_CHECKING:
     from unidiff.patch import PatchedFile
 
 LINK_MODE, MODULE_MODE = "120000", "160000"
+_NO_FILE: Final = "/dev/null"
+_PREFIX: Final = re.compile(r"[a-z12]/")
+"""What git, by its several settings, puts before a name: `a/`, `b/`, `i/`, `w/`, `1/` …"""
+
 _START: Final = re.compile(rb"^(?:diff -|Index: |--- \S)", re.MULTILINE)
 """Where git, too, takes a mail's text to end and its diff to begin."""
+
+_REFUSED: Final = (
+    (rb"^(?:diff --(?:cc|combined) |@@@ )", "it is the diff of a merge; make one against a single parent"),
+    (rb"^Only in \S+: \S+\r?$", "new files are left out of it; make it with diff -Nurp, or with git diff"),
+    (rb"^Binary files? .* (?:differ|has changed)\r?$", "a binary file is left out of it; make it with --binary"),
+)
+"""Lines that git would skip without a word, though the change is more than what it then applies."""
 
 
 def split_text(body: bytes) -> tuple[bytes, bytes]:
@@ -24,26 +36,56 @@ def split_text(body: bytes) -> tuple[bytes, bytes]:
     return (body[: start.start()], body[start.start() :]) if start else (body, b"")
 
 
-def read_files(diff: bytes, name: str) -> tuple[FileChange, ...]:
-    """The files a diff changes; raises `PatchError` for what is no diff, or one that may not be applied."""
+def unix_lines(diff: bytes) -> bytes:
+    """A diff whose own lines came with CR LF, without them; where only the files have them, they stay."""
+    return diff.replace(b"\r\n", b"\n") if diff.partition(b"\n")[0].endswith(b"\r") else diff
+
+
+def read_files(diff: bytes, name: str) -> tuple[int, tuple[FileChange, ...]]:
+    """How many folders its names have too many (`a/`: one), and the files a diff changes.
+
+    Raises `PatchError` for what is no diff, or one that may not be applied.
+    """
     from unidiff.errors import UnidiffParseError
     from unidiff.patch import PatchSet
 
+    for pattern, why in _REFUSED:
+        if re.search(pattern, diff, re.MULTILINE):
+            raise PatchError(f"{name}: {why}")
     try:
         found = PatchSet.from_string(diff, "utf-8", "surrogateescape", metadata_only=True)
     except UnidiffParseError as error:
-        raise PatchError(f"{name}: this diff is damaged: {str(error).strip()}; send it again, unwrapped") from None
-    return tuple(_change(file, name) for file in found)
+        raise PatchError(f"{name}: this diff is damaged: {_told(error)}; send it again, unwrapped") from None
+    names = [(_unquoted(file.source_file), _unquoted(file.target_file)) for file in found]
+    strip = _strip(names)
+    changes = (
+        _change(file, _path(a, strip, name), _path(b, strip, name), name)
+        for file, (a, b) in zip(found, names, strict=True)
+    )
+    return strip, tuple(changes)
 
 
-def _change(file: PatchedFile, name: str) -> FileChange:
-    old, new = (_path(side, name) for side in (file.source_file, file.target_file))
+def _told(error: Exception) -> str:
+    """What is wrong with a diff, in a word that fits a line."""
+    said = " ".join(str(error).split())
+    return said if len(said) <= 80 else f"{said[:79]}…"
+
+
+def _strip(names: Sequence[tuple[str, str]]) -> int:
+    """1 for names as git and `diff -r old new` write them, 0 for names from the root of the tree."""
+    there = [name for pair in names for name in pair if name != _NO_FILE]
+    if all(_PREFIX.match(name) for name in there):
+        return 1
+    return int(any(a != b and a.partition("/")[2] == b.partition("/")[2] for a, b in names))
+
+
+def _change(file: PatchedFile, old: str | None, new: str | None, name: str) -> FileChange:
     for mode in (file.source_mode, file.target_mode):
         if mode in (LINK_MODE, MODULE_MODE):
             what = "a symbolic link" if mode == LINK_MODE else "a submodule"
             raise PatchError(f"{name}: {new or old}: {what} is added, changed or removed; leave that file out")
-    hunks = tuple(Hunk(h.source_start, _header(h)) for h in file)
-    return FileChange(old, new, hunks, sum(h.added for h in file), sum(h.removed for h in file))
+    hunks = tuple(Hunk(hunk.source_start, _header(hunk)) for hunk in file)
+    return FileChange(old, new, hunks, sum(hunk.added for hunk in file), sum(hunk.removed for hunk in file))
 
 
 def _header(hunk: UnidiffHunk) -> str:
@@ -51,22 +93,21 @@ def _header(hunk: UnidiffHunk) -> str:
     return f"@@ -{before} +{after} @@"
 
 
-def _path(side: str, name: str) -> str | None:
-    """A file's name without the first folder, `a/` or `b/`; `None` for no file."""
-    if side == "/dev/null":
+def _path(written: str, strip: int, name: str) -> str | None:
+    """A file's name in the tree; `None` for no file."""
+    if written == _NO_FILE:
         return None
-    path = _unquoted(side)
-    if path.startswith("/"):
-        raise PatchError(f"{name}: {path}: an absolute path; make the diff inside of the kernel tree")
-    inside = path.partition("/")[2] or path
-    if any(part in ("", ".", "..", ".git") for part in inside.split("/")):
-        raise PatchError(f"{name}: {path}: this is no file of a kernel tree; make the diff inside of the kernel tree")
-    return inside
+    if written.startswith("/"):
+        raise PatchError(f"{name}: {written}: an absolute path; make the diff inside of the kernel tree")
+    path = written.split("/", 1)[-1] if strip else written
+    if any(part in ("", ".", "..") or part.lower() == ".git" for part in path.split("/")) or not path.isprintable():
+        raise PatchError(f"{name}: {written!r}: no file of a kernel tree; make the diff inside of the kernel tree")
+    return path
 
 
 def _unquoted(path: str) -> str:
     """A name as the file system has it: git quotes unusual ones as C does."""
     if len(path) < 2 or not path.startswith('"') or not path.endswith('"'):
-        return path
-    raw = path[1:-1].encode("utf-8", "surrogateescape").decode("latin-1").encode("latin-1")
-    return os.fsdecode(raw.decode("unicode_escape").encode("latin-1", "replace"))
+        return path.removesuffix("\r")
+    raw = os.fsencode(path[1:-1]).decode("latin-1")
+    return os.fsdecode(raw.encode("latin-1").decode("unicode_escape").encode("latin-1", "replace"))

@@ -39,11 +39,13 @@ class Patch:
     files: tuple[FileChange, ...]
     number: int | None = None
     """Its place in the series, where the subject says so."""
+    strip: int = 1
+    """How many folders the names in the diff have too many."""
 
     @property
     def title(self) -> str:
         """What to call it in a message."""
-        return f"{self.subject}" if self.subject else "this diff"
+        return f"“{self.subject}”" if self.subject else "this diff"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import resource
 import subprocess
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final, NamedTuple
 
 from auditor.errors import PatchError
@@ -16,6 +17,12 @@ from auditor.git.repository import scratch
 
 SECONDS: Final = 30
 """A patch that git has not applied by then was made to keep it busy."""
+
+MEMORY: Final = 1 << 30
+"""Bytes git may have while it applies a patch; a large one takes a few tens of millions."""
+
+_HEADER_BYTES: Final = 32
+"""No header of a blob is as long."""
 
 
 class Stored(NamedTuple):
@@ -40,9 +47,9 @@ class Workspace:
         self._done("update-index", "-z", "--index-info", given=os.fsencode(text))
         return stored
 
-    def apply(self, diff: bytes) -> str:
+    def apply(self, diff: bytes, strip: int) -> str:
         """Apply a diff to the index, or change nothing; what git says about that, empty when it went well."""
-        done = self._git("apply", "--cached", "--whitespace=nowarn", "-", given=diff)
+        done = self._git("apply", "--cached", "--whitespace=nowarn", f"-p{strip}", "-", given=diff)
         return done.stderr.decode("utf-8", "replace") or "it gave no reason" if done.returncode else ""
 
     def index(self) -> dict[str, Stored]:
@@ -54,10 +61,12 @@ class Workspace:
             found[path] = Stored(mode, oid)
         return found
 
-    def blob(self, oid: str) -> bytes:
-        """The bytes of a file of the index."""
+    def blob(self, oid: str, limit: int) -> bytes | None:
+        """The bytes of a file of the index, `None` for more than `limit`."""
         with open(self._place(oid), "rb") as file:
-            return zlib.decompress(file.read()).partition(b"\0")[2]
+            raw = zlib.decompressobj().decompress(file.read(), limit + _HEADER_BYTES + 1)
+        data = raw.partition(b"\0")[2]
+        return None if len(data) > limit else data
 
     def _store(self, data: bytes) -> str:
         """Write a blob as git keeps it, without a process for it."""
@@ -80,18 +89,28 @@ class Workspace:
         return done.stdout
 
     def _git(self, *command: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        try:
-            return subprocess.run(
-                (program(), *command),
-                input=given,
-                env=self._settings,
-                cwd=self._folder,
-                capture_output=True,
-                timeout=SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            raise PatchError(f"git {command[0]}: not done after {SECONDS} s; split this patch") from None
+        pipe = subprocess.PIPE
+        full = (program(), *command)
+        with subprocess.Popen(
+            full, env=self._settings, cwd=self._folder, stdin=pipe, stdout=pipe, stderr=pipe
+        ) as process:
+            try:
+                _confine(process.pid)
+                said, complained = process.communicate(given, timeout=SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise PatchError(f"git {command[0]}: not done after {SECONDS} s; split this patch") from None
+            except BaseException:
+                process.kill()
+                raise
+        return subprocess.CompletedProcess(full, process.returncode, said, complained)
+
+
+def _confine(pid: int) -> None:
+    """A few bytes of a binary patch may stand for gigabytes: git is refused the memory for them."""
+    if hasattr(resource, "prlimit"):  # Linux
+        with suppress(ProcessLookupError):
+            resource.prlimit(pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 @contextmanager

@@ -37,4 +37,6 @@ def test_what_does_not_fit_names_the_hunk(tmp_path: Path) -> None:
     patch = read_series(DIFF.replace(b"-int b", b"-int q"), "x.diff").patches[0]
     with pytest.raises(PatchError) as error:
         apply(base, patch)
-    assert str(error.value).startswith("arch/one/a.h:1: hunk 1 of 1 (@@ -1,3 +1,3 @@) of this diff does not fit; ")
+    assert str(error.value).startswith(
+        "arch/one/a.h:1: hunk 1 of 1 (@@ -1,3 +1,3 @@) of this diff does not fit this tree; "
+    )
