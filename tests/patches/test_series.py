@@ -164,7 +164,7 @@ def test_an_attached_mail_speaks_for_itself() -> None:
 def test_patches_apply_in_the_order_of_their_numbers() -> None:
     """Mails of one series are sorted by number, whatever order they arrived in; the cover letter is kept."""
     cover = mail(
-        "[PATCH v2 0/3] all", b"Hello.\n\nbase-commit: " + b"1" * 40 + b"\nprerequisite-patch-id: " + b"2" * 40
+        "[PATCH v2 0/3] all", b"Hello.\n\nbase-commit: " + b"1" * 40 + b"\nprerequisite-patch-id: " + b"2" * 40 + b"\n"
     )
     numbered = [patch_mail(f"[PATCH v2 {n}/3] {n}", adding(f"arch/one/{n}.h")) for n in (3, 1, 2)]
     series = read_series(mbox(numbered[0], cover, *numbered[1:]), "x.mbox")
