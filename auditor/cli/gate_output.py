@@ -52,8 +52,16 @@ def parse_targets(given: list[str] | None) -> tuple[tuple[str, str], ...]:
 
 def rendered(result: GateResult, form: str) -> str:
     """The answer in one of the formats."""
-    text: str = import_module(f"auditor.render.gate.{FORMATS[form]}").render(result, __version__)
+    more = {"pages": _pages()} if form == "sarif" else {}
+    text: str = import_module(f"auditor.render.gate.{FORMATS[form]}").render(result, __version__, **more)
     return text
+
+
+def _pages() -> dict[str, str]:
+    """The page of every rule, which SARIF shows beside a finding."""
+    from auditor import registry
+
+    return {rule.id: registry.page(rule.id) for rule in registry.rules()}
 
 
 def write_target(result: GateResult, form: str, path: str) -> None:

@@ -16,7 +16,7 @@ from auditor.model import Location
 from auditor.render import view
 from auditor.render.as_json import dumped
 from auditor.render.gate import words
-from auditor.render.gate.told import Severity, State, Told, of_change, sentence, told
+from auditor.render.gate.told import Severity, Told, mended, of_change, sentence
 from auditor.render.safe import visible
 
 _Detail = dict[str, str]
@@ -45,11 +45,8 @@ def _status(result: GateResult, details: list[_Detail]) -> str:
 
 
 def _details(result: GateResult) -> Iterator[_Detail]:
-    for found in of_change(result):
+    for found in (*of_change(result), *mended(result)):
         yield _finding(found)
-    for found in told(result):
-        if found.state is State.FIXED:
-            yield _finding(found)
     for stale in result.stale:
         yield _detail("warn", "stale-waiver", "stale", stale.waiver.location, words.stale(stale))
     for notice in view.notices(result.notices):

@@ -13,7 +13,7 @@ from auditor.delta import GateResult
 from auditor.model import Location
 from auditor.render import view
 from auditor.render.gate import words
-from auditor.render.gate.told import Severity, State, Told, of_change, told
+from auditor.render.gate.told import Severity, Told, mended, of_change
 from auditor.render.safe import visible
 
 
@@ -23,11 +23,8 @@ def render(result: GateResult, version: str) -> str:
 
 
 def _commands(result: GateResult) -> Iterator[str]:
-    for found in of_change(result):
+    for found in (*of_change(result), *mended(result)):
         yield _finding(found)
-    for found in told(result):
-        if found.state is State.FIXED:
-            yield _finding(found)
     for stale in result.stale:
         yield _command(Severity.WARNING, stale.waiver.location, "stale waiver", [words.stale(stale)])
     for notice in view.notices(result.notices):

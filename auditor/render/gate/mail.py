@@ -16,7 +16,7 @@ from auditor.delta import CommitDelta, GateResult, VerdictChange
 from auditor.model import Effect, Finding
 from auditor.render import view
 from auditor.render.gate import words
-from auditor.render.gate.told import State, Told, of_change, told
+from auditor.render.gate.told import State, Told, mended, of_change
 from auditor.render.safe import visible
 
 WIDTH: Final = 72
@@ -34,11 +34,10 @@ def render(result: GateResult, version: str) -> str:
 def _paragraphs(result: GateResult, version: str) -> Iterator[list[str]]:
     yield _head(result, version)
     yield _items("Architectures that change:", map(_change, result.delta.verdicts))
-    counted = [t for t in of_change(result) if not t.waiver and t.finding.claim.effect is not Effect.NOTE]
-    for found in counted:
-        yield _finding(found)
-    yield _items("Fixed:", (_short(t.finding) for t in told(result) if t.state is State.FIXED))
-    yield _items("Notes on what is new:", map(_short, words.notes(result.delta.introduced)))
+    shown = [t for t in of_change(result) if not t.waiver and t.finding.claim.effect is not Effect.NOTE]
+    for found, before in zip(shown, [None, *shown], strict=False):
+        yield _finding(found, before)
+    yield _items("Fixed:", (_short(t.finding) for t in mended(result)))
     yield _items("By commit:", map(_commit, result.commits))
     yield _items("Waived:", (f"{_short(w.finding)}, since {words.waiver(w.waiver)}" for w in result.waived))
     yield _items("Waivers that no longer hold:", map(words.stale, result.stale))
@@ -53,16 +52,24 @@ def _head(result: GateResult, version: str) -> list[str]:
     return [*_wrap(visible(compared), "", "  "), *_wrap(outcome, "", "  ")]
 
 
-def _finding(told: Told) -> list[str]:
+def _finding(told: Told, before: Told | None) -> list[str]:
+    """One finding in full; a path that the one before it took as well is not told again."""
     finding, claim = told.finding, told.finding.claim
     state = "in the series only" if told.state is State.TRANSIENT else told.state.value
     lines = _wrap(visible(f"{finding.arch}, {claim.level}: {claim.effect} ({claim.rule}), {state}"), "- ", "  ")
     about = (("where", visible(str(claim.location))), ("what", visible(claim.message)))
-    for label, text in (*about, *words.details(finding)):
+    for label, text in (*about, *_details(finding, before)):
         lines += _wrap(text, f"  {label:8}" if label else " " * 10, " " * 12)
     for subject in told.commits:
         lines += _wrap(visible(subject), "  commit  ", " " * 12)
     return lines
+
+
+def _details(finding: Finding, before: Told | None) -> Iterator[tuple[str, str]]:
+    path = words.way(finding)
+    if path and before and path == words.way(before.finding):
+        path = ("as above",)
+    return words.details_by(finding, path)
 
 
 def _short(finding: Finding) -> str:

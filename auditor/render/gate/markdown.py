@@ -15,7 +15,7 @@ from auditor.delta import CommitDelta, GateResult, Waived
 from auditor.model import Effect, Finding
 from auditor.render import view
 from auditor.render.gate import words
-from auditor.render.gate.told import State, Told, of_change, told
+from auditor.render.gate.told import Told, mended, of_change
 from auditor.render.safe import visible
 
 LIMIT: Final = 65_536
@@ -61,8 +61,8 @@ def _blocks(result: GateResult) -> Iterator[_Block]:
     yield from _list("Stale waivers", (f"{code(words.stale(s))}: {code(words.waiver(s.waiver))}" for s in result.stale))
     yield from _list("Incomplete", (f"{code(str(n.location))}: {code(n.text)}" for n in view.notices(result.notices)))
     yield from _list("Commits", map(_commit, result.commits))
-    for state in (State.FIXED, State.UNCHANGED):
-        yield from _list(state.capitalize(), (_line(t.finding) for t in told(result) if t.state is state))
+    yield from _list("Fixed", (_line(t.finding) for t in mended(result)))
+    yield from _list("Unchanged", map(_line, words.bearing(result.delta.unchanged)))
     yield from _list("Introduced notes", map(_line, words.notes(result.delta.introduced)))
 
 

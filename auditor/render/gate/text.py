@@ -26,7 +26,7 @@ def spans(result: GateResult) -> Iterator[Span]:
     yield from _lines("verdicts", words.verdict_changes(result))
     yield from _introduced(result)
     yield from _counted(result)
-    yield from _lines("fixed", map(words.line, result.delta.fixed))
+    yield from _lines("fixed", map(words.line, words.bearing(result.delta.fixed)))
     for commit in result.commits:
         yield from _commit(commit)
     yield from _lines("waived", (f"{words.line(w.finding)}: {words.waiver(w.waiver)}" for w in result.waived))

@@ -72,6 +72,11 @@ def of_change(result: GateResult) -> tuple[Told, ...]:
     return tuple(t for t in told(result) if t.state in _NEW or t.counts or (every and t.waiver))
 
 
+def mended(result: GateResult) -> tuple[Told, ...]:
+    """What the change fixes; a note that is gone was nothing to fix."""
+    return tuple(t for t in _fixed(result) if t.finding.claim.effect is not Effect.NOTE)
+
+
 def sentence(told: Told) -> str:
     """What a finding says, when, and what speaks for it, in one line."""
     said = f"{words.what(told.finding)}, when {words.when(told.finding)}"

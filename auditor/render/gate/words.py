@@ -26,10 +26,14 @@ def outcome(result: GateResult) -> str:
 
 
 def counts(result: GateResult) -> str:
-    """How many findings are new, gone and there as before."""
+    """How many findings are new, gone and there as before; notes are counted apart."""
     delta = result.delta
-    parts = ((len(delta.introduced), "introduced"), (len(delta.fixed), "fixed"), (len(delta.unchanged), "unchanged"))
-    return ", ".join(f"{n} {word}" for n, word in parts)
+    parts = (("introduced", delta.introduced), ("fixed", delta.fixed), ("unchanged", delta.unchanged))
+    return ", ".join(f"{len(bearing(found))} {word}{_and_notes(len(notes(found)))}" for word, found in parts)
+
+
+def _and_notes(count: int) -> str:
+    return f" (and {count} note{'s' * (count != 1)})" if count else ""
 
 
 def bearing(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -85,8 +89,13 @@ def way(finding: Finding) -> tuple[str, ...]:
 
 def details(finding: Finding) -> Iterator[tuple[str, str]]:
     """What stands behind a finding as (label, line); the label is empty on a line that goes on."""
+    return details_by(finding, way(finding))
+
+
+def details_by(finding: Finding, path: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The same with other words for its path."""
     yield "when", when(finding)
-    yield from _labelled("path", way(finding))
+    yield from _labelled("path", path)
     yield from _labelled("see", (visible(f"{r.location}: {r.text}") for r in finding.claim.related))
     if finding.witness:
         yield "witness", witness(finding)

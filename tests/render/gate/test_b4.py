@@ -40,7 +40,7 @@ def test_b4_takes_it_as_one_result(tmp_path: Path, result: GateResult) -> None:
     assert (kept["tool"], kept["status"]) == ("ptaudit", "fail")
     assert kept["summary"] == (
         "failed: 3 blocking findings and 1 unknown finding introduced (fails on: introduced); incomplete, see the"
-        " notices; 5 introduced, 1 fixed, 2 unchanged"
+        " notices; 4 introduced (and 1 note), 1 fixed, 1 unchanged (and 1 note)"
     )
     assert details[0] == {
         "status": "fail",

@@ -11,9 +11,12 @@ from b4 import LoreMessage
 from hypothesis import given
 
 from auditor.delta import FailOn, GateResult
+from auditor.gate import gate
+from auditor.model import Effect
 from auditor.render.gate import mail
 from auditor.render.safe import visible
-from tests.render.gate.results import Texts, busy, clean, hostile, quiet, some, texts
+from tests.gate.build import finding, shot
+from tests.render.gate.results import TODAY, Texts, busy, clean, hostile, quiet, some, texts
 
 QUOTED = re.compile(r"[ \t]*[|>:}#]")  # how mutt tells a quotation
 CUT = re.compile(r"(-- |---|diff |Index: |From |\+\+\+ |@@ )")  # where git am, b4 and mail readers cut
@@ -52,6 +55,28 @@ def test_it_says_what_where_when_and_shows_the_way(result: GateResult) -> None:
   witness PT_RECLAIM=y SMP=y
   commit  mm: enable it everywhere
 """ in sound(result)
+
+
+def test_a_path_is_told_once_where_two_findings_took_it() -> None:
+    """A second rule that speaks of the same way says so."""
+    steps = (shot(), shot(finding("alpha"), finding("alpha", "claim-mismatch")))
+    assert """
+- alpha, pte: blocks (direct-free), introduced
+  where   arch/alpha/include/asm/tlb.h:7
+  what    pte_free_tlb: frees at once
+  when    SMP
+  path    as above
+  witness PT_RECLAIM=y SMP=y
+""" in sound(gate(steps, FailOn.INTRODUCED, (), TODAY))
+
+
+def test_notes_that_are_gone_are_counted_and_not_listed() -> None:
+    """A note is nothing to fix."""
+    steps = (shot(finding("sh", effect=Effect.NOTE), finding("arm")), shot())
+    body = sound(gate(steps, FailOn.INTRODUCED, (), TODAY))
+    assert "0 introduced, 1 fixed (and 1 note), 0 unchanged" in " ".join(body.split())
+    assert "\nFixed:\n- arm, pte: blocks (direct-free)" in body
+    assert "sh, pte" not in body
 
 
 def test_waivers_commits_and_notices_are_told(result: GateResult) -> None:

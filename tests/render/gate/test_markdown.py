@@ -12,7 +12,9 @@ from markdown_it import MarkdownIt
 
 from auditor.delta import FailOn, GateResult
 from auditor.gate import gate
+from auditor.model import Effect
 from auditor.render.gate import markdown
+from auditor.render.gate.told import State, told
 from auditor.render.safe import visible
 from tests.gate.build import finding, shot
 from tests.render.gate.results import MARK, TODAY, Texts, busy, clean, hostile, nasty, some, texts
@@ -71,7 +73,7 @@ def test_what_counts_is_seen_and_the_rest_is_folded(result: GateResult) -> None:
     assert "<summary>Waived (1)</summary>" in text
     assert "<summary>Stale waivers (2)</summary>" in text
     assert "<summary>Incomplete (2)</summary>" in text
-    assert "<summary>Unchanged (2)</summary>" in text
+    assert "<summary>Unchanged (1)</summary>" in text
 
 
 def test_a_clean_change_is_told_in_a_few_lines() -> None:
@@ -117,8 +119,8 @@ def test_hostile_text_comes_back_as_code(seven: Texts) -> None:
 
 
 def test_nothing_of_the_answer_is_lost_in_code(result: GateResult) -> None:
-    """Every finding is there by its place."""
+    """Every finding but an old note is there by its place."""
     code = "\n".join(Page(markdown.render(result, "1")).code)
-    every: GateResult = result
-    for found in (*every.delta.introduced, *every.delta.fixed, *every.delta.unchanged):
-        assert visible(str(found.claim.location)) in code
+    shown = [t for t in told(result) if t.state is not State.UNCHANGED or t.finding.claim.effect is not Effect.NOTE]
+    assert len(shown) == 8
+    assert all(visible(str(t.finding.claim.location)) in code for t in shown)
