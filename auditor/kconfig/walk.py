@@ -104,8 +104,7 @@ class Walk:
             self.holes.append(statement)
             return
         paths = self._resolve(parent, word, text.replace("$(SRCARCH)", self.arch or ""))
-        wanted = word in ("source", "rsource") and self.store.starts(parent.path, at)
-        if wanted and not paths:
+        if not paths and word in ("source", "rsource") and self.store.starts(parent.path, at):
             self.store.note(parent.path, at, f"'{text}' names no file of this tree")
         for path, guard in paths:
             self._include(parent, at, path, guard)
