@@ -94,12 +94,17 @@ def write_target(report: Report, tree: KernelTree, form: str, path: str) -> None
         return
     from auditor.render import fragment
 
+    make_folder(path)
+    for name, text in fragment.render_all(report):
+        write_file(f"{path}/{name}", text)
+
+
+def make_folder(path: str) -> None:
+    """The folder of that path, made where it is missing.  Raises `UsageError` where that cannot be done."""
     try:
         Path(path).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _unwritable(path, error) from None
-    for name, text in fragment.render_all(report):
-        write_file(f"{path}/{name}", text)
 
 
 def write_file(path: str, text: str) -> None:
