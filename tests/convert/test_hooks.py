@@ -78,7 +78,7 @@ def test_only_the_body_of_a_hook_changes(kernel_tree: KernelTree, before: str, a
         "{\n\tif (a)\n\t\tpte_free(tlb->mm, t);\n}\n",
         "static inline void __pte_free_tlb(struct mmu_gather *tlb, pgtable_t t, unsigned long a)\n"
         "{\n#ifdef CONFIG_SMP\n\tpte_free(tlb->mm, t);\n#endif\n}\n",
-        "static inline void __pte_free_tlb(struct mmu_gather *t, pgtable_t p, unsigned long a) { pte_free(t->mm, p); }\n",
+        "static inline void __pte_free_tlb(struct mmu_gather *t, pgtable_t p, long a) { pte_free(t->mm, p); }\n",
     ],
 )
 def test_what_is_no_plain_call_is_left_to_a_person(kernel_tree: KernelTree, text: str) -> None:
