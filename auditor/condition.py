@@ -49,11 +49,14 @@ _LAST: Final = Atom("\U0010ffff", 9)
 class Condition:
     """An immutable boolean formula; build it from `symbol`, `compare`, `opaque` with `&`, `|`, `~`."""
 
-    __slots__ = ("__weakref__", "_cubes", "_text", "atom", "hi", "lo")
+    __slots__ = ("__weakref__", "_cubes", "_meets", "_negation", "_text", "atom", "hi", "lo")
 
     atom: Atom
     lo: Condition
     hi: Condition
+    _meets: dict[Condition, Condition]
+    """The conjunctions with other formulas, as far as somebody asked for them."""
+    _negation: Condition | None
     _cubes: tuple[Cube, ...] | None
     _text: str | None
 
@@ -61,6 +64,10 @@ class Condition:
         return _and(self, other)
 
     def __or__(self, other: Condition) -> Condition:
+        if self is other or other is FALSE or self is TRUE:
+            return self
+        if self is FALSE or other is TRUE:
+            return other
         return _not(_and(_not(self), _not(other)))
 
     def __invert__(self) -> Condition:
@@ -155,23 +162,22 @@ Literal = tuple[Atom, bool]
 Cube = tuple[Literal, ...]
 Span = tuple[Cube, frozenset[int]]
 
-_nodes: dict[tuple[Atom, int, int], Condition] = {}
-_and_memo: dict[tuple[int, int], Condition] = {}
-_not_memo: dict[int, Condition] = {}
+_nodes: dict[tuple[Atom, Condition, Condition], Condition] = {}
 
 
-def _leaf() -> Condition:
-    leaf = Condition.__new__(Condition)
-    leaf.atom = _LAST
-    leaf.lo = leaf.hi = leaf
-    leaf._cubes = leaf._text = None
-    return leaf
+def _new(atom: Atom) -> Condition:
+    node = Condition.__new__(Condition)
+    node.atom = atom
+    node.lo = node.hi = node
+    node._cubes = node._text = node._negation = None
+    node._meets = {}
+    return node
 
 
-TRUE: Final = _leaf()
-FALSE: Final = _leaf()
+TRUE: Final = _new(_LAST)
+FALSE: Final = _new(_LAST)
 TRUE._cubes, FALSE._cubes = ((),), ()
-_not_memo[id(TRUE)], _not_memo[id(FALSE)] = FALSE, TRUE
+TRUE._negation, FALSE._negation = FALSE, TRUE
 
 
 def _node(atom: Atom, lo: Condition, hi: Condition) -> Condition:
@@ -188,13 +194,11 @@ def _node(atom: Atom, lo: Condition, hi: Condition) -> Condition:
             return lo
     if lo is hi:
         return lo
-    key = (atom, id(lo), id(hi))
+    key = (atom, lo, hi)
     node = _nodes.get(key)
     if node is None:
-        node = Condition.__new__(Condition)
-        node.atom, node.lo, node.hi = atom, lo, hi
-        node._cubes = node._text = None
-        _nodes[key] = node
+        node = _nodes[key] = _new(atom)
+        node.lo, node.hi = lo, hi
     return node
 
 
@@ -205,21 +209,23 @@ def _and(a: Condition, b: Condition) -> Condition:
         return b
     if a is FALSE or b is FALSE:
         return FALSE
-    key = (id(a), id(b)) if id(a) < id(b) else (id(b), id(a))
-    found = _and_memo.get(key)
+    found = a._meets.get(b)
     if found is None:
-        top = a.atom if a.atom < b.atom else b.atom
-        a0, a1 = (a.lo, a.hi) if a.atom == top else (a, a)
-        b0, b1 = (b.lo, b.hi) if b.atom == top else (b, b)
-        found = _and_memo[key] = _node(top, _and(a0, b0), _and(a1, b1))
+        if a.atom == b.atom:
+            found = _node(a.atom, _and(a.lo, b.lo), _and(a.hi, b.hi))
+        elif a.atom < b.atom:
+            found = _node(a.atom, _and(a.lo, b), _and(a.hi, b))
+        else:
+            found = _node(b.atom, _and(a, b.lo), _and(a, b.hi))
+        a._meets[b] = b._meets[a] = found
     return found
 
 
 def _not(a: Condition) -> Condition:
-    found = _not_memo.get(id(a))
+    found = a._negation
     if found is None:
-        found = _not_memo[id(a)] = _node(a.atom, _not(a.lo), _not(a.hi))
-        _not_memo[id(found)] = a
+        found = a._negation = _node(a.atom, _not(a.lo), _not(a.hi))
+        found._negation = a
     return found
 
 

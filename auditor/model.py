@@ -15,7 +15,13 @@ from enum import StrEnum
 from auditor.condition import TRUE, Condition
 
 
-class Level(StrEnum):
+class _Word(StrEnum):
+    """Words that hash as the texts they are; an enum's own way is a function call for each."""
+
+    __hash__ = str.__hash__
+
+
+class Level(_Word):
     """A level of the page table whose hook frees one table page."""
 
     PTE = "pte"
@@ -24,7 +30,7 @@ class Level(StrEnum):
     P4D = "p4d"
 
 
-class Deferral(StrEnum):
+class Deferral(_Word):
     """What a freed table waits for; see docs/deferral.md."""
 
     IMMEDIATE = "immediate"
@@ -36,7 +42,7 @@ class Deferral(StrEnum):
     UNKNOWN = "unknown"
 
 
-class StepKind(StrEnum):
+class StepKind(_Word):
     """How one step of a call path passes the table on."""
 
     MACRO = "macro"
@@ -47,7 +53,7 @@ class StepKind(StrEnum):
     UNRESOLVED = "unresolved"
 
 
-class Effect(StrEnum):
+class Effect(_Word):
     """What a finding means for enabling PT_RECLAIM."""
 
     BLOCKS = "blocks"
@@ -55,7 +61,7 @@ class Effect(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Verdict(StrEnum):
+class Verdict(_Word):
     """Whether PT_RECLAIM can be on for an architecture under a scenario."""
 
     READY = "ready"
@@ -64,7 +70,7 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Extra(StrEnum):
+class Extra(_Word):
     """What a report may have beside verdicts and all they rest on, for those who ask for it."""
 
     REMARKS = "remarks"
@@ -104,8 +110,12 @@ class Step:
     kind: StepKind
     location: Location
 
+    def __hash__(self) -> int:
+        """Of what differs between nearly any two: ways, which are tuples of these, are compared all the time."""
+        return hash((self.name, self.location.line))
 
-class MarkKind(StrEnum):
+
+class MarkKind(_Word):
     """What is worth remembering of the way a table took, beside the calls themselves."""
 
     DESTRUCTOR = "destructor"

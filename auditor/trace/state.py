@@ -14,6 +14,8 @@ from auditor.model import Deferral, Location, Mark, MarkKind, Step
 class Waited(Enum):
     """The strongest wait already behind us."""
 
+    __hash__ = object.__hash__  # an enum's own is a function call
+
     NOTHING = 0
     IPI = 1
     GRACE_PERIOD = 2
