@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.delta import GateResult
-from auditor.model import Effect, Location
+from auditor.model import Location
 from auditor.render import view
 from auditor.render.gate import words
 from auditor.render.gate.told import Severity, of_change, sentence
@@ -27,9 +27,8 @@ def render(result: GateResult, version: str) -> str:
 
 def _lines(result: GateResult) -> Iterator[str]:
     for told in of_change(result):
-        if told.finding.claim.effect is not Effect.NOTE:
-            claim = told.finding.claim
-            yield _line(claim.location, _WORD[told.severity], claim.rule, sentence(told))
+        claim = told.finding.claim
+        yield _line(claim.location, _WORD[told.severity], claim.rule, sentence(told))
     for stale in result.stale:
         yield _line(stale.waiver.location, "WARNING", "stale-waiver", words.stale(stale))
     for notice in view.notices(result.notices):

@@ -1,8 +1,8 @@
 """Annotations: GitHub Actions workflow commands (`::error file=…,line=…::…`), escaped as the runner reads them.
 
-What counts is an error, what only a stricter policy would count a warning, and what is fixed or waived a notice.
-GitHub shows ten annotations of a kind for each step; the log has all of them.  A change of which there is nothing
-to say gives no line at all.
+What counts is an error, what only a stricter policy would count a warning, what is fixed or waived a notice; notes are
+not annotated.  GitHub shows ten annotations of a kind for each step, the log has all of them.  A change of which there
+is nothing to say gives no line at all.
 """
 
 from __future__ import annotations

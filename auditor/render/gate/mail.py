@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from auditor.delta import CommitDelta, GateResult, VerdictChange
-from auditor.model import Effect, Finding
+from auditor.model import Finding
 from auditor.render import view
 from auditor.render.gate import words
 from auditor.render.gate.told import State, Told, mended, of_change
@@ -34,7 +34,7 @@ def render(result: GateResult, version: str) -> str:
 def _paragraphs(result: GateResult, version: str) -> Iterator[list[str]]:
     yield _head(result, version)
     yield _items("Architectures that change:", map(_change, result.delta.verdicts))
-    shown = [t for t in of_change(result) if not t.waiver and t.finding.claim.effect is not Effect.NOTE]
+    shown = [t for t in of_change(result) if not t.waiver]
     for found, before in zip(shown, [None, *shown], strict=False):
         yield _finding(found, before)
     yield _items("Fixed:", (_short(t.finding) for t in mended(result)))

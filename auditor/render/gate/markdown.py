@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from auditor.delta import CommitDelta, GateResult, Waived
-from auditor.model import Effect, Finding
+from auditor.model import Finding
 from auditor.render import view
 from auditor.render.gate import words
 from auditor.render.gate.told import Told, mended, of_change
@@ -54,7 +54,7 @@ def _head(result: GateResult, version: str) -> str:
 
 
 def _blocks(result: GateResult) -> Iterator[_Block]:
-    shown = [t for t in of_change(result) if t.finding.claim.effect is not Effect.NOTE and not t.waiver]
+    shown = [t for t in of_change(result) if not t.waiver]
     yield from (_finding(t) for t in shown)
     yield from _list("Verdicts that change", map(code, words.verdict_changes(result)))
     yield from _list("Waived", map(_waived, result.waived))

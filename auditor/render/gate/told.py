@@ -67,9 +67,13 @@ def told(result: GateResult) -> tuple[Told, ...]:
 
 
 def of_change(result: GateResult) -> tuple[Told, ...]:
-    """What the change is asked about: all it brings, and what the policy finds where it looks at the whole tree."""
+    """What the change is asked about: what it brings, and what the policy finds where it looks at the whole tree.
+
+    Notes ask nothing of anybody, and are not among them.
+    """
     every = result.policy.fail_on in _LOOKS_AT_ALL
-    return tuple(t for t in told(result) if t.state in _NEW or t.counts or (every and t.waiver))
+    found = (t for t in told(result) if t.finding.claim.effect is not Effect.NOTE)
+    return tuple(t for t in found if t.state in _NEW or t.counts or (every and t.waiver))
 
 
 def mended(result: GateResult) -> tuple[Told, ...]:

@@ -50,7 +50,7 @@ def test_b4_takes_it_as_one_result(tmp_path: Path, result: GateResult) -> None:
         "alpha: pte_free_tlb: frees at once [direct-free, pte], when SMP",
     }
     states = [d["state"] for d in details]
-    assert states == ["introduced"] * 5 + ["transient", "fixed", "stale", "stale", "notice", "notice"]
+    assert states == ["introduced"] * 4 + ["transient", "fixed", "stale", "stale", "notice", "notice"]
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,8 @@ def test_a_finding_of_a_whole_file_names_no_line(result: GateResult) -> None:
 @pytest.mark.parametrize(
     ("fail_on", "severities"),
     [
-        (FailOn.INTRODUCED, "error error notice notice error error notice warning warning warning warning"),
-        (FailOn.NEVER, "warning warning notice notice warning warning notice warning warning warning warning"),
+        (FailOn.INTRODUCED, "error error notice error error notice warning warning warning warning"),
+        (FailOn.NEVER, "warning warning notice warning warning notice warning warning warning warning"),
     ],
 )
 def test_only_what_counts_is_an_error(fail_on: FailOn, severities: str) -> None:
