@@ -15,6 +15,7 @@ from typing import Final
 
 from auditor.closure import Closure
 from auditor.condition import Condition
+from auditor.flags import flag_doubts
 from auditor.includes import EXPANDER, Includes, forced_headers
 from auditor.model import ArchFacts, Deferral, Level, LevelFacts
 from auditor.sources import Sources
@@ -43,12 +44,16 @@ class Elsewhere:
     def completed(self, facts: ArchFacts, levels: tuple[Level, ...]) -> ArchFacts:
         """The facts with every definition in its place; the same ones, unless a header was passed over."""
         beyond = self.overriding(facts)
+        names = frozenset(name for name in facts.looked_up if _counts(name))
+        doubts = tuple(flag_doubts(self.sources, facts.name, names, WORDS))
         if not beyond:
-            return facts
+            return replace(facts, notices=(*facts.notices, *doubts)) if doubts else facts
         from auditor.facts import collect  # the whole C side, which this process needs here only
 
         found = collect(self.sources, facts.name, levels, beyond)
-        return replace(found, notices=(*found.notices, *self.sources.notices()))
+        found = facts if beyond.isdisjoint(found.walked) else found  # no include leads there
+        notices = dict.fromkeys((*facts.notices, *found.notices, *self.sources.notices(), *doubts))
+        return replace(found, notices=tuple(notices))
 
     def overriding(self, facts: ArchFacts) -> frozenset[str]:
         """The headers passed over that define a name the trace of an architecture looked up."""

@@ -10,17 +10,17 @@ conditionals around them, are.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from auditor.condition import FALSE, TRUE, Condition, opaque, symbol
-from auditor.csource.directives import Branch, Macro, SourceFile, Test
+from auditor.csource.directives import Branch, Include, Macro, SourceFile, Test
 from auditor.csource.functions import Function
 from auditor.includes import Includes, Universe
-from auditor.model import Location
+from auditor.model import Location, Notice
 from auditor.predefined import BY_WIDTH, PREDEFINED
 from auditor.preprocess import asked
-from auditor.sources import Sources
+from auditor.sources import Sources, unknown_includes
 
 Position = tuple[int, int]
 """A place in the order of reading: the number of the stretch of text, and the offset in its file."""
@@ -88,6 +88,7 @@ class Headers:
         self._functions: dict[tuple[str, int], tuple[int, list[FunctionInForce]]] = {}
         self._checked: set[str] = set()
         self.looked_up: set[str] = set()
+        self._absent: list[tuple[Visit, Include]] = []
         self._units: dict[str, int] = {}
         for root in universe.roots:
             self._enter(root, TRUE, 0, ())
@@ -112,6 +113,8 @@ class Headers:
             self._defining.setdefault(name, []).append(visit)
         for include in file.includes:
             target = self.includes.resolve(include.target, include.quoted, path)
+            if target is None and not self.universe.beyond:
+                self._absent.append((visit, include))
             if target is None or not self._to_enter(target, unit, include.quoted):
                 continue
             here = self.where(visit, include.branch)
@@ -218,6 +221,16 @@ class Headers:
             for macro in visit.file.macros[name]
         ]
         return sorted(events, key=lambda event: event[0], reverse=True)
+
+    def unfollowed(self) -> Iterator[Notice]:
+        """What files that count include and the walk could not enter: files not there, names only a compiler knows."""
+        for visit, include in self._absent:
+            if not self.includes.is_generated(include.target) and not self.where(visit, include.branch).is_false:
+                place = Location(visit.file.path, visit.file.line(include.offset))
+                yield Notice(place, f"<{include.target}> is nowhere in the tree, and no list says that it is generated")
+        for path, count in sorted({(v.file.path, v.file.computed_includes) for v in self.visits}):
+            if count:
+                yield Notice(Location(path), unknown_includes(count))
 
     def redefined_options(self) -> dict[str, Location]:
         """The `CONFIG_` macros that files define or undefine themselves, though Kconfig alone should."""

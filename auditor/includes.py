@@ -23,6 +23,10 @@ ROOTS: Final = ("linux/pgtable.h", "linux/mm.h", "asm/pgalloc.h", "asm/tlb.h")
 NEEDED: Final = ("linux/mm.h", "asm/pgalloc.h", "asm/tlb.h")
 """Those that every kernel we know has; linux/pgtable.h is younger (5.8)."""
 
+BUILT: Final = frozenset({"linux/version.h", "linux/compile.h"})
+"""Headers the top Makefile makes."""
+_COMMON_LISTS: Final = ("include/asm-generic/Kbuild", "include/uapi/asm-generic/Kbuild")
+
 HOOK_WORDS: Final = (b"_free_tlb", b"tlb_remove_", b"pte_free", b"pmd_free", b"pagetable_free", b"pagetable_dtor")
 """A header that says none of these defines no hook and no helper of one; include/asm-generic/tlb.h has them all."""
 
@@ -33,6 +37,7 @@ FORCED: Final = re.compile(rb"-include\s+\$[({]?srctree[)}]?/(\S+\.h)")
 """A header that the compiler is told to read before the first line of every file."""
 
 _WRAPPER: Final = re.compile(r"^\s*(?:generic|mandatory)-y\s*\+?=\s*(.*)$", re.MULTILINE)
+_GENERATED: Final = re.compile(r"^\s*(?:generated|syscall|generic|mandatory)-y\s*\+?=\s*(.*)$", re.MULTILINE)
 _FLAG: Final = re.compile(r"-I\s*\$[({]srctree[)}]/([^\s,]+)")
 _SETTING: Final = re.compile(r"^[ \t]*(\w+)[ \t]*:?=[ \t]*(\S+)[ \t]*$", re.MULTILINE)
 _REFERENCE: Final = re.compile(r"\$[({](\w+)[)}]")
@@ -69,6 +74,15 @@ class Includes:
         if known == "":
             known = self._resolved[target] = self._search(target)
         return known
+
+    def is_generated(self, target: str) -> bool:
+        """Whether the build makes the header that an include names, or a flag may say where to look for it."""
+        if not target.startswith("asm/"):
+            return not target.startswith(("linux/", "asm-generic/")) or target in BUILT
+        lists = (f"arch/{self.arch}/include/asm/Kbuild", f"arch/{self.arch}/include/uapi/asm/Kbuild", *_COMMON_LISTS)
+        texts = (_joined(self.sources.data(path) or b"") for path in lists)
+        names = {name for text in texts for match in _GENERATED.finditer(text) for name in match.group(1).split()}
+        return target.removeprefix("asm/") in names | {"asm-offsets.h"}
 
     def own_headers(self) -> tuple[str, ...]:
         """Every header in the architecture's folders, sorted."""

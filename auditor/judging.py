@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from auditor.condition import MODULE, symbol
+from auditor.condition import MODULE, YES, opaque, symbol
 from auditor.errors import UsageError
 from auditor.kconfig import KconfigModel
 from auditor.model import ArchFacts, ArchReport, Claim, LevelFacts, Mention, Notice, Verdict
@@ -72,7 +72,7 @@ def learner(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Cal
             facts,
             declares_pt_reclaim=model.declared(PT_RECLAIM),
             claims_rcu=model.admits(symbol(RCU_TABLE_FREE)),
-            levels=tuple(_without_modules(level, model) for level in facts.levels),
+            levels=tuple(_typed(level, model) for level in facts.levels),
         )
         found, failures = claims(known)
         return Known(known, tuple(found), tuple(failures), model)
@@ -98,13 +98,21 @@ def _doubted(report: ArchReport) -> ArchReport:
     return replace(report, verdict=Verdict.UNKNOWN, reason=f"not everything was understood: {notices[0]}{more}")
 
 
-def _without_modules(facts: LevelFacts, model: KconfigModel) -> LevelFacts:
-    """The facts with `X=m` gone from the conditions of symbols that are no tristate, as `IS_ENABLED()` leaves it."""
+def _typed(facts: LevelFacts, model: KconfigModel) -> LevelFacts:
+    """The facts as the types of symbols have it.
+
+    A symbol that is no tristate is never `m`, which `IS_ENABLED()` leaves
+    open.  Whether the macro of a number is defined, or is 0, `#ifdef` and
+    `#if` alone do not tell apart here: that stays an open fact.
+    """
     paths = []
     for path in facts.paths:
         where = path.condition
         for atom in where.atoms():
             if atom.rank == MODULE and not model.may_be_module(atom.name):
                 where = where.restrict(atom, False)
+            elif atom.rank == YES and model.has_number(atom.name):
+                fact = opaque(f"CONFIG_{atom.name} is defined, or is not 0")
+                where = (fact & where.restrict(atom, True)) | (~fact & where.restrict(atom, False))
         paths.append(path if where is path.condition else replace(path, condition=where))
     return replace(facts, paths=tuple(paths))

@@ -25,6 +25,7 @@ from auditor.csource.expression import (
     Tree,
     Unary,
     Unreadable,
+    Unsigned,
     is_enclosed,
     parse_expression,
 )
@@ -145,6 +146,7 @@ def _compared(tree: Binary, scope: Scope, known: Known) -> Condition:
 
 def _relation(operator_: str, left: Value, right: Value) -> Condition:
     if isinstance(left, int) and isinstance(right, int):
+        left, right = _converted(left, right)
         return TRUE if _COMPARISONS[operator_](left, right) else FALSE
     if isinstance(left, SymbolValue) and isinstance(right, int):
         return compare(left.name, operator_, right)
@@ -198,7 +200,8 @@ def values(tree: Tree, scope: Scope, known: Known | None = None) -> Pieces:
 def _unary(operator_: str, value: Value) -> Value:
     if not isinstance(value, int):
         return OpaqueValue(operator_ + _text(value))
-    return {"+": value, "-": -value, "~": ~value}[operator_]
+    result = {"+": value, "-": -value, "~": ~value}[operator_]
+    return _wrapped(result) if isinstance(value, Unsigned) else result
 
 
 def _combined(tree: Binary, scope: Scope, known: Known) -> Pieces:
@@ -214,14 +217,29 @@ def _combined(tree: Binary, scope: Scope, known: Known) -> Pieces:
 
 def _arithmetic(operator_: str, left: Value, right: Value) -> Value:
     if isinstance(left, int) and isinstance(right, int):
+        if operator_ not in ("<<", ">>"):
+            left, right = _converted(left, right)
         result = _computed(operator_, left, right)
-        if result in _INTMAX:
+        if result is not None and isinstance(left, Unsigned):
+            return _wrapped(result)
+        if result is not None and result in _INTMAX:
             return result
     return OpaqueValue(f"{_text(left)} {operator_} {_text(right)}")
 
 
-def _computed(operator_: str, left: int, right: int) -> int:
-    """C's arithmetic on integers; what it leaves undefined is out of the range of any."""
+def _wrapped(value: int) -> Unsigned:
+    return Unsigned(value % (1 << 64))
+
+
+def _converted(left: int, right: int) -> tuple[int, int]:
+    """Two operands in their common type: where one has no sign, neither has (C11 6.3.1.8)."""
+    if isinstance(left, Unsigned) or isinstance(right, Unsigned):
+        return _wrapped(left), _wrapped(right)
+    return left, right
+
+
+def _computed(operator_: str, left: int, right: int) -> int | None:
+    """C's arithmetic on integers; `None` for what it leaves undefined."""
     if operator_ in _ARITHMETIC:
         return _ARITHMETIC[operator_](left, right)
     if operator_ in ("/", "%") and right:
@@ -229,7 +247,7 @@ def _computed(operator_: str, left: int, right: int) -> int:
         return quotient if operator_ == "/" else left - quotient * right
     if operator_ in ("<<", ">>") and 0 <= right < 64:
         return left << right if operator_ == "<<" else left >> right
-    return _INTMAX.stop
+    return None
 
 
 def _trimmed(pieces: Pieces) -> Pieces:

@@ -52,6 +52,11 @@ def _included(data: bytes) -> Iterator[tuple[str, bool]]:
         at = data.find(b"include", at + 7)
 
 
+def unknown_includes(count: int) -> str:
+    """What is told of a file whose includes are macros."""
+    return f"{count} include(s) only the preprocessor knows; they were not followed"
+
+
 class Sources:
     """Lazily scanned files of a tree."""
 
@@ -131,6 +136,5 @@ class Sources:
                 text = f"{file.unbalanced} unbalanced preprocessor conditional(s); conditions here may be wrong"
                 found.append(Notice(Location(path), text))
             if file.computed_includes:
-                text = f"{file.computed_includes} include(s) only the preprocessor knows; they were not followed"
-                found.append(Notice(Location(path), text))
+                found.append(Notice(Location(path), unknown_includes(file.computed_includes)))
         return tuple(found)

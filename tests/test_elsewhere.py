@@ -65,6 +65,78 @@ def test_an_override_far_away(arm64: Audit, files: dict[str, str]) -> None:
     assert blocking.location.path == next(path for path, text in files.items() if text == OUTER)
 
 
+@pytest.mark.parametrize(
+    ("path", "line", "flag"),
+    [
+        ("mm/Makefile", "CFLAGS_memory.o += -O2 -Dpte_free_tlb=now", "-Dpte_free_tlb"),
+        ("arch/arm64/Makefile", "KBUILD_CPPFLAGS += -U __pte_free_tlb", "-U __pte_free_tlb"),
+        ("arch/arm64/mm/Makefile", "ccflags-y := -include include/linux/now.h", "-include include/linux/now.h"),
+    ],
+)
+def test_a_flag_that_bears_on_a_hook(arm64: Audit, path: str, line: str, flag: str) -> None:
+    """Nothing follows what a Makefile hands to the compiler: the architecture is not cleared, and the line is named."""
+    report = arm64({path: f"obj-y += memory.o mmu_gather.o\n{line}\n", "include/linux/now.h": OUTER})
+    assert report.verdict == "unknown"
+    assert f"{path}:2: '{flag}' is handed to the compiler" in report.reason
+
+
+@pytest.mark.parametrize("line", ["ccflags-y += -DOTHER=1", "# ccflags-y += -Dpte_free_tlb=now"])
+def test_a_flag_that_does_not(arm64: Audit, line: str) -> None:
+    """Other flags, and comments, say nothing."""
+    assert arm64({"arch/arm64/mm/Makefile": f"{line}\n"}).verdict == "ready"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("#include <asm/nowhere.h>", "arch/arm64/include/asm/tlb.h:3: <asm/nowhere.h> is nowhere in the tree"),
+        ("#define HERE <asm/more.h>\n#include HERE", "1 include(s) only the preprocessor knows"),
+    ],
+)
+def test_an_include_that_cannot_be_followed(arm64: Audit, line: str, told: str) -> None:
+    """What it would define nobody knows: the architecture is not cleared."""
+    report = arm64({"arch/arm64/include/asm/tlb.h": f"{TLB}{line}\n"})
+    assert report.verdict == "unknown"
+    assert told in report.reason
+
+
+@pytest.mark.parametrize(
+    "line", ["#include <generated/a.h>", "#include <asm/made.h>", "#if 0\n#include <asm/no.h>\n#endif"]
+)
+def test_an_include_the_build_makes(arm64: Audit, line: str) -> None:
+    """Generated headers are no business of a hook's, and neither is what is never compiled."""
+    files = {"arch/arm64/include/asm/Kbuild": "generated-y += made.h\n"}
+    assert arm64({**files, "arch/arm64/include/asm/tlb.h": f"{TLB}{line}\n"}).verdict == "ready"
+
+
+def test_a_caller_that_frees_past_the_hook(arm64: Audit) -> None:
+    """What mm/pt_reclaim.c frees at once is freed at once on every architecture."""
+    report = arm64({"mm/pt_reclaim.c": "void free_pte(void)\n{\n\tpte_free(mm, pmd_pgtable(*pmd));\n}\n"})
+    assert report.verdict == "blocked"
+    assert "pte_free() gives the table back at once" in report.reason
+
+
+def test_a_caller_that_calls_no_hook(arm64: Audit) -> None:
+    """Where it frees by a way nobody knows, no architecture is cleared."""
+    report = arm64({"mm/pt_reclaim.c": "void free_pte(void)\n{\n\tqueue(mm, pmd_pgtable(*pmd));\n}\n"})
+    assert (report.verdict, "calls no hook" in report.reason) == ("unknown", True)
+
+
+def test_a_symbol_nobody_can_name(arm64: Audit) -> None:
+    """An entry whose name is an expression may define anything."""
+    kconfig = "config ARM64\n\tdef_bool y\n\nconfig MMU\n\tdef_bool y\n\nconfig SMP\n\tdef_bool y\n"
+    report = arm64({"arch/arm64/Kconfig": f"{kconfig}\nconfig $(NAME)\n\tdef_bool y\n"})
+    assert (report.verdict, "the symbol's name is an expression" in report.reason) == ("unknown", True)
+
+
+def test_a_number_that_is_defined_and_0(arm64: Audit) -> None:
+    """`#ifdef` of a number asks whether it is there, not whether it is 0: that is left open."""
+    kconfig = "config ARM64\n\tdef_bool y\n\nconfig MMU\n\tdef_bool y\n\nconfig SMP\n\tdef_bool y\n"
+    hook = f"#ifdef CONFIG_N\n{OUTER}#endif\n{TLB}"
+    report = arm64({"arch/arm64/Kconfig": f"{kconfig}\nconfig N\n\tint\n", "arch/arm64/include/asm/tlb.h": hook})
+    assert (report.verdict, "CONFIG_N is defined" in report.reason) == ("unknown", True)
+
+
 def test_an_override_nobody_includes(arm64: Audit) -> None:
     """A header no include leads to says nothing."""
     assert arm64({"arch/arm64/include/asm/unused.h": OUTER}).verdict == "ready"

@@ -73,6 +73,8 @@ class Chosen:
 
     def scenario(self, name: str, enable_if: str, select: list[str] | None) -> Scenario:
         """The scenario of `--scenario`, or of `--enable-if` and `--select`."""
+        if self._typed("scenario") and self._typed("enable-if"):
+            raise UsageError("--scenario: it cannot stand beside --enable-if, which is a scenario of its own")
         texts = self.text("scenario", name), self.text("enable-if", enable_if)
         with self.blamed(*_SCENARIO):
             return chosen_scenario(*texts, self.words("select", select))

@@ -134,7 +134,8 @@ class SourceFile:
             start, end = directive.span()
             parts += (self.text[at:start], directive.group().translate(SPACES))
             at = end
-        return without_literals(b"".join([*parts, self.text[at:]]))
+        code = without_literals(b"".join([*parts, self.text[at:]]))
+        return code.replace(b"<%", b"{ ").replace(b"%>", b"} ") if b"<%" in code else code
 
     @cached_property
     def _starts(self) -> list[int]:

@@ -22,6 +22,10 @@ MAX_DEPTH: Final = 40
 """Deeper than any expression we know: parentheses, signs and alternatives inside one another; beyond it the same."""
 
 
+class Unsigned(int):
+    """An integer whose type has no sign: its suffix, or its size, makes it so (C11 6.4.4.1)."""
+
+
 class Number(NamedTuple):
     """An integer constant."""
 
@@ -143,8 +147,6 @@ class _Parser:
         if self.peek() in ("!", "~", "+", "-"):
             operator = self.peek()
             self.at += 1
-            if operator in "-~" and self.peek().lower().endswith(("u", "ul", "ull")) and self.peek()[0].isdigit():
-                raise _Malformed  # a huge number: values here are signed
             return Unary(operator, self.deeper(self.unary))
         return self.primary()
 
@@ -154,7 +156,8 @@ class _Parser:
         match = self.tokens[self.at]
         self.at += 1
         if match.group(1):
-            return Number(_integer(match.group(1)))
+            value = _integer(match.group(1))
+            return Number(Unsigned(value) if "u" in match.group().lower() or value >> 63 else value)
         if match.group(3):
             return Number(_character(match.group(3)[1:-1]))
         if match.group(2):

@@ -27,12 +27,17 @@ _TRAILING: Final = re.compile(rb"\\([ \t]+)(?=\r?\n)")
 _BROKEN: Final = re.compile(rb"(\\(?<=[\w#/*]\\)\r?\n(?:\\\r?\n)*)(\w+|[/*])")
 """The backslash first, then what stands before it: a pattern that starts with a look behind is tried at every byte."""
 
+_DIGRAPH: Final = re.compile(rb"^([ \t]*)%:", re.MULTILINE)
+"""Another spelling of a directive's `#` (C11 6.4.6)."""
+
 
 def spliced(data: bytes) -> bytes:
     """`data` with words and comment marks that a continued line cuts in two made whole.
 
     The continuation moves behind the word, so that lines and all other offsets stay.
     """
+    if b"%:" in data:
+        data = _DIGRAPH.sub(rb"\1# ", data)
     if _SPLIT.search(data) is None:
         return data
     return _BROKEN.sub(rb"\2\1", _TRAILING.sub(rb"\1\\", data))

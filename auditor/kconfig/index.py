@@ -18,6 +18,7 @@ from auditor.kconfig.walk import Inclusion
 _CONFIG: Final = re.compile(rb"config[ \t\\\n]+([\w-]+)")
 _SELECT: Final = re.compile(rb"select[ \t\\\n]+([\w-]+)")
 _IMPLY: Final = re.compile(rb"imply[ \t\\\n]+([\w-]+)")
+_NAMELESS: Final = (b"config $", b"select $")
 _WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 _LETTERS: Final = frozenset(bytes((letter,)) for letter in _WORD)
 
@@ -76,9 +77,19 @@ class Index:
             self._definers.add(path, _CONFIG.findall(data))
             self._selecters.add(path, _SELECT.findall(data))
             self._selecters.add(path, _IMPLY.findall(data))
+            self._tell_nameless(path, data)
         self._real: dict[Inclusion, bool] = {}
         self._definitions: dict[str, list[Definition]] = {}
         self._selecting: dict[str, list[Selecting]] = {}
+
+    def _tell_nameless(self, path: str, data: bytes) -> None:
+        """A notice for each line that defines or selects a symbol whose name is an expression."""
+        for word in _NAMELESS:
+            at = data.find(word)
+            while at >= 0:
+                if not data[data.rfind(b"\n", 0, at) + 1 : at].strip():
+                    self.store.note(path, at, "the symbol's name is an expression; what it names is unknown")
+                at = data.find(word, at + 1)
 
     def definitions(self, name: str) -> list[Definition]:
         """Every definition of `name`, without its selects."""

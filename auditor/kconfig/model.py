@@ -58,6 +58,10 @@ class KconfigModel:
         """Whether the symbol is a tristate: only then can it be `m`."""
         return self._scope.declared(symbol) and self._scope.type_of(symbol) == "tristate"
 
+    def has_number(self, symbol: str) -> bool:
+        """Whether the symbol's value is no y, m or n: then a macro may be defined, and be 0."""
+        return self._scope.declared(symbol) and self._scope.type_of(symbol) in ("int", "hex", "string")
+
     def decide(self, condition: Condition) -> Decision:
         """Whether the architecture has a configuration in which `condition` holds."""
         known = self._decided.get(condition)

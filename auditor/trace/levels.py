@@ -16,6 +16,7 @@ from auditor.trace.batch import TABLE_BATCH
 from auditor.trace.definitions import Definitions, Where
 from auditor.trace.execute import Execution
 from auditor.trace.mentions import hook_definitions, own_table_free
+from auditor.trace.reclaim import reclaimed, unhooked
 from auditor.trace.resolve import Resolver
 from auditor.trace.state import Outcome, Pending, Place, State
 from auditor.vocabulary import RELEASES
@@ -49,7 +50,7 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     """Every way out of each level's hook, under exact conditions."""
     resolver = Resolver(headers, definitions)
     built = definitions.kbuild.built(EXPANDER)
-    facts = tuple(_level(resolver, level, built) for level in levels)
+    facts = tuple(_with_reclaim(_level(resolver, level, built), definitions) for level in levels)
     batched = any(path.terminal == TABLE_BATCH for level in facts for path in level.paths)
     mentions = [*hook_definitions(headers, levels), *(own_table_free(resolver) if batched else ())]
     notices = tuple(_doubts(headers, resolver, facts))
@@ -58,9 +59,17 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     return Traced(facts, batch, tuple(mentions), notices, walked, frozenset(headers.looked_up))
 
 
+def _with_reclaim(facts: LevelFacts, definitions: Definitions) -> LevelFacts:
+    if facts.level is not Level.PTE:
+        return facts
+    return replace(facts, paths=(*facts.paths, *reclaimed(definitions.sources, definitions.kbuild)))
+
+
 def _doubts(headers: Headers, resolver: Resolver, facts: tuple[LevelFacts, ...]) -> Iterator[Notice]:
     """What makes the facts less than certain."""
     arch = Location(f"arch/{headers.includes.arch}")
+    yield from unhooked(headers.sources)
+    yield from headers.unfollowed()
     if resolver.truncated:
         yield Notice(arch, "its calls nest too deep to follow them all; what was not followed is unknown")
     for root in headers.universe.missing:

@@ -146,6 +146,7 @@ def test_a_scenario_of_ones_own(ptaudit: Run) -> None:
         (("--scenario", "dream"), "dream: no such scenario; there are tree, everywhere"),
         (("--enable-if", "MMU &&"), "MMU &&"),
         (("--enable-if", ")("), ")("),
+        (("-s", "mmu", "--enable-if", "MMU"), "--scenario: it cannot stand beside --enable-if"),
         (("--select", "X"), "--select: it needs --enable-if"),
         (("-o", "json"), "-o json: it needs FORMAT=PATH"),
         (("-o", "xml=x"), "no format xml"),
