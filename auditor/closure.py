@@ -34,7 +34,7 @@ class Closure:
     def expanders(self) -> tuple[tuple[str, Level], ...]:
         """The files of mm/ that call an outer hook, with the level they call it for."""
         if self._expanders is None:
-            files = [f"mm/{n}" for n in self.sources.tree.names("mm") if n.endswith(".c")]
+            files = [f"mm/{n}" for n in self.sources.names("mm") if n.endswith(".c")]
             calls = [(level, f"{level}_free_tlb(".encode()) for level in Level]
             data = ((f, self.sources.data(f) or b"") for f in files)
             self._expanders = tuple((f, level) for f, text in data for level, call in calls if call in text)

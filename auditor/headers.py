@@ -62,6 +62,9 @@ class MacroInForce(NamedTuple):
     visit: Visit | None
 
 
+_NOWHERE = MacroInForce(TRUE, None, None)
+
+
 class FunctionInForce(NamedTuple):
     """A function definition and where it is compiled."""
 
@@ -83,7 +86,7 @@ class Headers:
         self.universe = universe
         self.visits: list[Visit] = []
         self._included: dict[str, Condition] = {}
-        self._defining: dict[str, list[Visit]] = {}
+        self._macros: dict[str, tuple[int, list[Visit]]] = {}
         self._stretch = 0
         self._functions: dict[tuple[str, int], tuple[int, list[FunctionInForce]]] = {}
         self._checked: set[str] = set()
@@ -109,8 +112,6 @@ class Headers:
         self._stretch += 1
         visit = Visit(file, where, unit, self._stretch)
         self.visits.append(visit)
-        for name in file.macros:
-            self._defining.setdefault(name, []).append(visit)
         for include in file.includes:
             target = self.includes.resolve(include.target, include.quoted, path)
             if target is None and not self.universe.beyond:
@@ -158,7 +159,15 @@ class Headers:
 
     def _only_here(self, guard: str, file: SourceFile) -> bool:
         """Whether no other file read so far defines, or undefines, the include guard of `file`."""
-        return all(visit.file is file for visit in self._defining.get(guard, ()))
+        return all(visit.file is file for visit in self._defining(guard))
+
+    def _defining(self, name: str) -> list[Visit]:
+        """The readings of files that define or undefine a macro; few names are asked for, so the rest is not filed."""
+        read, found = self._macros.get(name, (0, []))
+        if read < len(self.visits):
+            found += [visit for visit in self.visits[read:] if name in visit.file.macros]
+            self._macros[name] = len(self.visits), found
+        return found
 
     def unit(self, path: str, where: Condition) -> int:
         """The number of the C file `path`, read on top of the headers where it is compiled."""
@@ -198,9 +207,12 @@ class Headers:
 
     def macros(self, name: str, position: Position, unit: int) -> list[MacroInForce]:
         """Every state of the macro `name` just before `position`; the conditions are disjoint and cover all."""
+        events = self._events_of(name, unit)
+        if not events:
+            return [_NOWHERE]
         found: list[MacroInForce] = []
         rest = TRUE
-        for event_position, macro, visit in self._events_of(name, unit):
+        for event_position, macro, visit in events:
             if event_position >= position:
                 continue  # only what was read before counts, which also makes the recursion end
             here = self.where(visit, macro.branch) & rest
@@ -216,7 +228,7 @@ class Headers:
         self.looked_up.add(name)
         events = [
             (visit.position(macro.offset), macro, visit)
-            for visit in self._defining.get(name, ())
+            for visit in self._defining(name)
             if visit.unit in (0, unit)
             for macro in visit.file.macros[name]
         ]
@@ -243,7 +255,7 @@ class Headers:
 
     def handles(self, name: str, unit: int) -> bool:
         """Whether some file that was read defines or undefines the macro `name`."""
-        return any(name in v.file.macros for v in self.visits if v.unit in (0, unit))
+        return any(visit.unit in (0, unit) for visit in self._defining(name))
 
     def functions(self, name: str, unit: int) -> list[FunctionInForce]:
         """The definitions of the function `name` that headers, or the C file `unit`, hold."""

@@ -90,7 +90,7 @@ class Includes:
         todo = [f"arch/{self.arch}/include", *(f for f in self._folders[4:] if f.startswith("arch/"))]
         while todo:
             folder = todo.pop()
-            for name in self.sources.tree.names(folder):
+            for name in self.sources.names(folder):
                 if name.endswith("/"):
                     todo.append(f"{folder}/{name[:-1]}")
                 elif name.endswith(".h"):
@@ -125,7 +125,7 @@ class Includes:
     def _entries(self, folder: str) -> frozenset[str]:
         known = self._listings.get(folder)
         if known is None:
-            names = self.sources.tree.names(folder)
+            names = self.sources.names(folder)
             known = self._listings[folder] = frozenset(name.rstrip("/") for name in names)
         return known
 

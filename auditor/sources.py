@@ -63,6 +63,7 @@ class Sources:
     def __init__(self, tree: KernelTree) -> None:
         self.tree = tree
         self._data: dict[str, bytes | None] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
         self._files: dict[str, SourceFile] = {}
         self._indexes: dict[str, FunctionIndex] = {}
         self._targets: dict[str, tuple[tuple[str, bool], ...]] = {}
@@ -78,6 +79,13 @@ class Sources:
             data = self.tree.read(path)
             data = self._data[path] = data and spliced(data)
             return data
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The sorted entries of a folder, subfolders with a trailing `/`; listed once for all architectures."""
+        known = self._names.get(folder)
+        if known is None:
+            known = self._names[folder] = self.tree.names(folder)
+        return known
 
     def targets(self, path: str) -> tuple[tuple[str, bool], ...]:
         """What a file includes, comments not yet respected: `(target, quoted)`, in order."""

@@ -13,11 +13,12 @@ from typing import Final
 from tree_sitter import Node
 
 _ANNOTATION: Final = re.compile(
-    rb"\b__(?:user|iomem|force|rcu|percpu|kernel|private|nocast|bitwise|maybe_unused|always_unused|unused|used"
+    rb"__(?<!\w__)(?:user|iomem|force|rcu|percpu|kernel|private|nocast|bitwise|maybe_unused|always_unused|unused|used"
     rb"|must_check|always_inline|cold|ro_after_init|read_mostly)\b"
 )
 """Words that expand to an attribute or to nothing (include/linux/compiler_types.h, compiler_attributes.h)."""
 
+_TYPES: Final = (b"struct", b"union", b"enum")
 _TYPE_ARGUMENT: Final = re.compile(rb"(?<=[(,])(\s*)(?:const\s+)?(struct|union|enum)(\s+\w+[\s*]*)(?=[,)])")
 _FOR_EACH: Final = re.compile(rb"\w*for_each\w*")
 _TYPEOF: Final = re.compile(rb"(?:__)?typeof(?:__)?\b")
@@ -34,7 +35,9 @@ def repaired(text: bytes) -> bytes:
         name = match.group(3).replace(b"*", b" ")
         return (b" " * (len(match.group()) - len(name))) + name
 
-    return _ANNOTATION.sub(lambda m: b" " * len(m.group()), _TYPE_ARGUMENT.sub(replace, text))
+    if any(word in text for word in _TYPES):
+        text = _TYPE_ARGUMENT.sub(replace, text)
+    return _ANNOTATION.sub(lambda m: b" " * len(m.group()), text)
 
 
 def is_damaged(node: Node) -> bool:

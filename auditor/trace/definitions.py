@@ -75,7 +75,7 @@ class Definitions:
     def core(self) -> tuple[str, ...]:
         """The core's memory management, the files that free page tables first."""
         if self._core is None:
-            names = [f"mm/{n}" for n in self.sources.tree.names("mm") if n.endswith(".c")]
+            names = [f"mm/{n}" for n in self.sources.names("mm") if n.endswith(".c")]
             self._core = tuple(sorted(names, key=lambda path: (path not in LIKELY, path)))
         return self._core
 
@@ -168,7 +168,7 @@ def _files(sources: Sources, folder: str, ending: str) -> tuple[str, ...]:
     while todo and len(found) < MAX_FILES:
         here = todo.pop()
         below = []
-        for name in sources.tree.names(here):
+        for name in sources.names(here):
             if name.endswith("/"):
                 below.append(f"{here}/{name[:-1]}")
             elif name.endswith(ending):

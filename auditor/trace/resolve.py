@@ -414,4 +414,4 @@ def _outcome(state: State) -> Outcome:
 
 
 def _mentions(text: str, names: frozenset[str]) -> bool:
-    return any(re.search(rf"\b{re.escape(name)}\b", text) for name in names)
+    return any(name in text and re.search(rf"\b{re.escape(name)}\b", text) for name in names)
