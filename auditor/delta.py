@@ -29,7 +29,7 @@ class FailOn(StrEnum):
 class Snapshot:
     """What a gate compares of one audited tree: its findings and verdicts, from a report or from a stored one.
 
-    `name` says which tree in the user's words: a revision, a subject, a file.
+    `name` says which tree in the user's words: a revision, a file; `subject` is that of the commit that led to it.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Snapshot:
     findings: tuple[Finding, ...]
     verdicts: tuple[tuple[str, Verdict], ...]
     notices: tuple[Notice, ...] = ()
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +136,8 @@ class GateResult:
         return not self.head.notices
 
 
-def snapshot(report: Report, name: str) -> Snapshot:
+def snapshot(report: Report, name: str, subject: str = "") -> Snapshot:
     """What a gate needs of a report."""
     findings = tuple(finding for arch in report.architectures for finding in arch.findings)
     verdicts = tuple((arch.name, arch.verdict) for arch in report.architectures)
-    return Snapshot(name, report.tree, report.scenario, findings, verdicts, report.notices)
+    return Snapshot(name, report.tree, report.scenario, findings, verdicts, report.notices, subject)

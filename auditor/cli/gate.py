@@ -115,7 +115,7 @@ def _gate(
     from auditor.pipeline import audit
 
     reports = [audit(step.tree, request) for step in steps]
-    shots = [snapshot(report, step.name) for report, step in zip(reports, steps, strict=True)]
+    shots = [snapshot(report, step.name, step.subject) for report, step in zip(reports, steps, strict=True)]
     if known is not None:
         shots = [together(known, shots[0]), *shots[1:]] if len(shots) > 1 else [known, *shots]
     if write_baseline:

@@ -35,7 +35,9 @@ def gate(steps: Sequence[Snapshot], fail_on: FailOn, waivers: Sequence[Waiver], 
 
 def _commits(steps: Sequence[Snapshot]) -> tuple[CommitDelta, ...]:
     pairs = itertools.pairwise(steps)
-    return tuple(CommitDelta(after.name, after.tree.revision, compare(before, after)) for before, after in pairs)
+    return tuple(
+        CommitDelta(after.subject or after.name, after.tree.revision, compare(before, after)) for before, after in pairs
+    )
 
 
 def _decide(fail_on: FailOn, delta: Delta, commits: Sequence[CommitDelta], waived: frozenset[str]) -> Policy:

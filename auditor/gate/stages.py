@@ -35,10 +35,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One state of the tree and its name in the user's words: a revision, a subject."""
+    """One state of the tree and its name in the user's words; `subject` is that of the commit that led to it."""
 
     name: str
     tree: KernelTree
+    subject: str = ""
 
 
 def stages(change: Change, against_baseline: bool) -> tuple[Stage, ...]:
@@ -53,8 +54,9 @@ def stages(change: Change, against_baseline: bool) -> tuple[Stage, ...]:
     base, head = _ends(change)
     if not base:
         return (_state(change.kernel, head),)
-    between = _between(change, base, head) if change.per_commit else ()
-    return (_state(change.kernel, base), *between, _state(change.kernel, head))
+    if not change.per_commit:
+        return (_state(change.kernel, base), _state(change.kernel, head))
+    return (_state(change.kernel, base), *_each(change, base, head))
 
 
 def _check(change: Change, against_baseline: bool) -> None:
@@ -87,11 +89,12 @@ def _state(kernel: str, revision: str) -> Stage:
     return Stage(WORKING_TREE, open_checkout(kernel))
 
 
-def _between(change: Change, base: str, head: str) -> Iterator[Stage]:
-    """The commits after the first state; the last of them is the head's own unless the folder is."""
-    found = commits(change.kernel, base, head or "HEAD")
-    for commit in found if not head else found[:-1]:
-        yield Stage(commit.subject, open_revision(change.kernel, commit.revision))
+def _each(change: Change, base: str, head: str) -> Iterator[Stage]:
+    """The state after each commit; the folder itself comes last where no head was named."""
+    for commit in commits(change.kernel, base, head or "HEAD"):
+        yield Stage(commit.revision[:12], open_revision(change.kernel, commit.revision), commit.subject)
+    if not head:
+        yield _state(change.kernel, "")
 
 
 def _patched(change: Change, data: bytes) -> tuple[Stage, ...]:
@@ -110,8 +113,8 @@ def _patched(change: Change, data: bytes) -> tuple[Stage, ...]:
 def _laid(change: Change, series: Series, below: Stage) -> tuple[Stage, ...]:
     states = [below]
     for patch in series.patches:
-        states.append(Stage(patch.subject or series.name, apply(states[-1].tree, patch)))
-    return tuple(states) if change.per_commit else (states[0], Stage(series.name, states[-1].tree))
+        states.append(Stage(series.name, apply(states[-1].tree, patch), patch.subject))
+    return tuple(states) if change.per_commit else (states[0], states[-1])
 
 
 def _below(change: Change, series: Series) -> Stage:

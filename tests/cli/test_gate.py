@@ -106,6 +106,50 @@ def test_a_range_a_pair_of_revisions_and_a_patch_say_the_same(repository: Path) 
         ]
 
 
+BROKEN = [("riscv", "claim-mismatch", "pte"), ("riscv", "direct-free", "pte")]
+
+
+def test_what_a_series_breaks_and_mends_is_seen_commit_by_commit_only() -> None:
+    series = ("-s", "everywhere", "--patch", PATCHES / "riscv-there-and-back.mbox")
+    code, whole = answer(KERNEL, *series)
+    assert (code, whole["introduced"], whole["commits"]) == (0, [], [])
+    code, each = answer(KERNEL, *series, "--per-commit")
+    assert code == 1
+    first, second = each["commits"]
+    assert (first["subject"], told(first["introduced"])) == (
+        "riscv: free PTE tables at once",
+        BROKEN,
+    )
+    assert (second["subject"], told(second["fixed"])) == (
+        "riscv: hand PTE tables to RCU again",
+        BROKEN,
+    )
+
+
+def test_commits_of_a_range_are_judged_one_by_one(repository: Path) -> None:
+    git(repository, "am", "-q", data=(PATCHES / "riscv-there-and-back.mbox").read_bytes())
+    code, found = answer(repository, "-s", "everywhere", "base..", "--per-commit")
+    assert code == 1
+    assert [c["subject"] for c in found["commits"]] == [
+        "riscv: free PTE tables at once",
+        "riscv: hand PTE tables to RCU again",
+    ]
+    assert [c["revision"] for c in found["commits"]] == git(
+        repository, "rev-list", "--reverse", "base..main"
+    ).splitlines()
+
+
+def test_a_series_goes_on_top_of_the_commit_it_names(repository: Path) -> None:
+    mail = PATCHES / "alpha-hand-tables-to-rcu.patch"
+    named = mail.read_bytes().rstrip() + f"\n\nbase-commit: {git(repository, 'rev-parse', 'base')}\n".encode()
+    git(repository, "am", "-q", data=mail.read_bytes())
+    (repository / "named.patch").write_bytes(named)
+    code, found = answer(repository, "-s", "everywhere", "--patch", repository / "named.patch")
+    assert code == 0
+    assert found["base"]["revision"] == git(repository, "rev-parse", "base")
+    assert told(found["fixed"]) == [("alpha", "direct-free", "pte")]
+
+
 def test_a_patch_comes_from_standard_input(repository: Path) -> None:
     mail = PATCHES / "alpha-hand-tables-to-rcu.patch"
     done = ptaudit("gate", repository, "-s", "everywhere", "--patch", "-", "-f", "json", data=mail.read_text())
