@@ -16,7 +16,7 @@ DEV := $(VENV)/.installed-dev
 fail = { echo "ptaudit: $(1)" >&2; exit 1; }
 
 .DELETE_ON_ERROR:
-.PHONY: help audit test test-kernels lint format types golden bench lock clean
+.PHONY: help audit test test-kernels test-browser lint format types golden bench screenshots lock clean
 
 help: ## list the targets (the default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,11 +31,14 @@ audit: $(INSTALLED) ## audit the bundled miniature kernel, or KERNEL=/path/to/li
 	echo; echo "HTML report: $(abspath $(REPORT))"; \
 	test $$code -eq 0 || echo "Exit code of the audit: $$code, incomplete or inconclusive (see its notices)"
 
-test: $(DEV) ## run every test that needs no real kernel
+test: $(DEV) ## run every test that needs no real kernel and no browser
 	$(BIN)/pytest $(PYTEST)
 
 test-kernels: $(DEV) ## run the tests on real kernels (tests/kernels/fetch brings them) and the comparison with the truth
 	$(BIN)/pytest $(PYTEST) -m kernels tests/kernels
+
+test-browser: $(DEV) ## run the tests of the HTML report in Chromium (apt install chromium)
+	$(BIN)/pytest -n0 -m browser tests/browser
 
 lint: $(DEV) ## check style and formatting (ruff) and the syntax of the shell scripts
 	$(BIN)/ruff check .
@@ -56,6 +59,9 @@ golden: $(DEV) ## refresh the files in tests/golden; review the change with git 
 
 bench: $(INSTALLED) ## measure against grep on a real kernel and print the ratios
 	$(BIN)/python bench/run.py
+
+screenshots: $(DEV) ## take the pictures of the README anew (apt install chromium)
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: ## write requirements-dev.lock anew from the newest releases pyproject.toml admits
 	@rm -rf build/lock-venv && $(PYTHON) -m venv build/lock-venv
