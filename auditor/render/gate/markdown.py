@@ -106,11 +106,11 @@ def _folded(seen: str, hidden: str) -> str:
 
 
 def _fenced(lines: Sequence[str]) -> str:
+    """A code block; every line begins with its label or with spaces, so none of them closes it."""
     shown = [_clipped(line) for line in lines[:_MOST_LINES]]
     if len(lines) > _MOST_LINES:
         shown.append(f"and {len(lines) - _MOST_LINES} more lines")
-    fence = "`" * max(3, 1 + _longest_run("\n".join(shown)))
-    return "\n".join([f"{fence}text", *shown, fence])
+    return "\n".join(["```text", *shown, "```"])
 
 
 def code(text: str) -> str:

@@ -14,9 +14,12 @@ from hypothesis import given
 from jsonschema import Draft202012Validator
 
 from auditor.delta import FailOn, GateResult
+from auditor.gate import gate
+from auditor.model import Effect
 from auditor.render.gate import gitlab
 from auditor.render.safe import is_surrogate, visible
-from tests.render.gate.results import Texts, busy, clean, hostile, some, texts
+from tests.gate.build import finding, shot
+from tests.render.gate.results import TODAY, Texts, busy, clean, hostile, some, texts
 
 # What GitLab documents of the format: these fields, all of them required, and these severities.
 SCHEMA = {
@@ -84,6 +87,17 @@ def test_it_has_what_is_there_after_the_change(fail_on: FailOn) -> None:
 
 def test_the_fingerprint_is_that_of_the_finding(result: GateResult) -> None:
     assert entries(result)[0]["fingerprint"] == result.delta.introduced[0].fingerprint
+
+
+def test_one_finding_in_two_forms_is_two_violations() -> None:
+    """It blocked after the first commit, and is unknown after the second."""
+    steps = (shot(), shot(finding("alpha")), shot(finding("alpha", effect=Effect.UNKNOWN)))
+    found = entries(gate(steps, FailOn.INTRODUCED, (), TODAY))
+    fingerprint = finding("alpha").fingerprint
+    assert [(e["fingerprint"], e["severity"]) for e in found] == [
+        (fingerprint, "major"),
+        (f"{fingerprint}-transient", "critical"),
+    ]
 
 
 def test_a_clean_change_is_the_empty_array() -> None:

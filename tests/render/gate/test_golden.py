@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
 
 from auditor.delta import FailOn
-from tests.render.gate.results import busy, clean
+from auditor.gate import gate
+from auditor.model import TreeInfo
+from tests.gate.build import finding, shot
+from tests.render.gate.results import NASTY, TODAY, busy, clean
 
 FORMATS = {
     "text": "txt",
@@ -36,6 +40,18 @@ def test_a_busy_gate(name: str, suffix: str, golden: Callable[[str, str], None])
 def test_a_clean_gate(name: str, suffix: str, golden: Callable[[str, str], None]) -> None:
     """Nothing introduced, nothing there."""
     golden(f"gate/clean.{suffix}", import_module(f"auditor.render.gate.{name}").render(clean(), "0.0.0"))
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_stored_report_may_say_anything(name: str) -> None:
+    """A rule, a fingerprint, a scenario, a release and a revision from a file somebody else wrote act on no screen."""
+    block = finding("alpha")
+    odd = replace(block, fingerprint=NASTY, claim=replace(block.claim, rule=NASTY))
+    tree = TreeInfo(NASTY, NASTY)
+    steps = tuple(replace(s, tree=tree, scenario=NASTY) for s in (shot(), shot(odd, name="one"), shot(name="two")))
+    for fail_on in FailOn:
+        text = import_module(f"auditor.render.gate.{name}").render(gate(steps, fail_on, (), TODAY), "0.0.0")
+        assert all(line.removesuffix("\r").isprintable() for line in text.split("\n"))
 
 
 @pytest.mark.parametrize("name", FORMATS)
