@@ -77,7 +77,8 @@ class Index:
             self._definers.add(path, _CONFIG.findall(data))
             self._selecters.add(path, _SELECT.findall(data))
             self._selecters.add(path, _IMPLY.findall(data))
-            self._tell_nameless(path, data)
+            if b"$" in data:  # rare, and found at once
+                self._tell_nameless(path, data)
         self._real: dict[Inclusion, bool] = {}
         self._definitions: dict[str, list[Definition]] = {}
         self._selecting: dict[str, list[Selecting]] = {}
