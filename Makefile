@@ -16,7 +16,7 @@ DEV := $(VENV)/.installed-dev
 fail = { echo "ptaudit: $(1)" >&2; exit 1; }
 
 .DELETE_ON_ERROR:
-.PHONY: help audit test test-kernels test-browser lint format types golden bench screenshots lock clean
+.PHONY: help audit test test-kernels test-browser lint format types golden bench bench-page screenshots lock clean
 
 help: ## list the targets (the default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ golden: $(DEV) ## refresh the files in tests/golden; review the change with git 
 
 bench: $(INSTALLED) ## measure against grep on a real kernel and print the ratios
 	$(BIN)/python bench/run.py
+
+bench-page: $(DEV) ## measure how soon Chromium shows the report of a real kernel (apt install chromium)
+	$(BIN)/python bench/page.py
 
 screenshots: $(DEV) ## take the pictures of the README anew (apt install chromium)
 	$(BIN)/python -m tests.browser.screenshots

@@ -7,17 +7,18 @@ import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from auditor import __version__
+from auditor.cli.clock import moment, today
 from auditor.errors import AuditError, UsageError
 
 if TYPE_CHECKING:
+    from auditor.delta import GateResult
     from auditor.model import ArchReport
-    from auditor.render.page import ArchExtras, Comparison, Provenance
+    from auditor.render.page.dossier import ArchExtras, Comparison, Provenance
     from auditor.survey import Survey
     from auditor.tree import KernelTree
 
@@ -36,7 +37,7 @@ def check_forge(forge: str) -> None:
 
 def provenance(kernel: str, revision: str | None, tree: KernelTree, files: tuple[str, ...]) -> Provenance:
     """The tool, its parts, how it was called, and whether the files read are those of a commit."""
-    from auditor.render.page import Provenance
+    from auditor.render.page.dossier import Provenance
 
     parts = tuple((name, found) for name in PARTS if (found := _installed(name)))
     commit, dirty = ("", False) if revision else _commit(kernel, tree, files)
@@ -51,7 +52,7 @@ def comparison(path: str, survey: Survey, some: bool) -> Comparison:
     """
     from auditor.delta import snapshot
     from auditor.gate import compare, read_report
-    from auditor.render.page import Comparison
+    from auditor.render.page.dossier import Comparison
 
     try:
         before = read_report(Path(path).read_bytes(), path)
@@ -66,11 +67,23 @@ def comparison(path: str, survey: Survey, some: bool) -> Comparison:
     return Comparison(before, compare(before, snapshot(after, after.tree.release)), after.scenario)
 
 
+def waived(path: str, survey: Survey) -> GateResult:
+    """The waivers of a file against what was found: `.waived` and `.stale`; raises `UsageError` for a bad file."""
+    from auditor.delta import FailOn, snapshot
+    from auditor.gate import gate, read_waivers
+
+    try:
+        waivers = read_waivers(Path(path).read_bytes(), path)
+    except OSError as error:
+        raise UsageError(f"{path}: this waiver file cannot be read ({error.strerror}); give a readable file") from None
+    return gate([snapshot(survey.report, "")], FailOn.NEVER, waivers, today())
+
+
 def extras(survey: Survey, tree: KernelTree) -> Iterator[ArchExtras]:
     """For each architecture the change to try, and who looks after the files it is about."""
     from auditor.advice import suggestions
     from auditor.maintainers import FILE, read_sections, responsible
-    from auditor.render.page import ArchExtras
+    from auditor.render.page.dossier import ArchExtras
 
     sections = read_sections(tree.read(FILE) or b"")
     for arch in survey.report.architectures:
@@ -112,9 +125,8 @@ def _command(arguments: list[str]) -> str:
 
 
 def _made() -> str:
-    """The time a build set, in words; no clock is asked."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return f"{datetime.fromtimestamp(int(epoch), UTC):%Y-%m-%d %H:%M} UTC" if epoch.isdecimal() else ""
+    made = moment()
+    return f"{made:%Y-%m-%d %H:%M} UTC" if made else ""
 
 
 def _commit(kernel: str, tree: KernelTree, files: tuple[str, ...]) -> tuple[str, bool | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli.chosen import Chosen, SettingsFile, chosen
+from auditor.cli.clock import today
 from auditor.cli.options import Arch, EnableIf, ScenarioName, Select
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from auditor.delta import FailOn, GateResult, Snapshot, Waiver
     from auditor.gate.stages import Change, Stage
     from auditor.model import Report
@@ -120,7 +118,7 @@ def _gate(
         shots = [together(known, shots[0]), *shots[1:]] if len(shots) > 1 else [known, *shots]
     if write_baseline:
         _write_baseline(write_baseline, reports[-1])
-    return gate(shots, fail_on, waivers, _today())
+    return gate(shots, fail_on, waivers, today())
 
 
 def _write_baseline(path: str, report: Report) -> None:
@@ -199,11 +197,3 @@ def _contents(path: str, what: str) -> bytes:
         return Path(path).read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: this {what} cannot be read ({error.strerror}); give a readable file") from None
-
-
-def _today() -> date:
-    """The day on which waivers are looked at; `SOURCE_DATE_EPOCH` sets another one."""
-    from datetime import UTC, date, datetime
-
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdecimal() else date.today()

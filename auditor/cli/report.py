@@ -23,6 +23,9 @@ def command(
     compare: Annotated[
         str, typer.Option("--compare", metavar="FILE", help="An older JSON report: say what changed since.")
     ] = "",
+    waivers: Annotated[
+        str, typer.Option("--waivers", metavar="FILE", help="TOML: findings somebody accepts, each with a reason.")
+    ] = "",
     forge: Annotated[
         str,
         typer.Option("--forge", metavar="URL", help="Link places to an address with {path}, {line} and {revision}."),
@@ -35,7 +38,7 @@ def command(
     from auditor.cli.audit import DONE, INCOMPLETE
     from auditor.pipeline import Request, survey
     from auditor.render import html
-    from auditor.render.page import Dossier
+    from auditor.render.page.dossier import Dossier
     from auditor.scenario import SCENARIOS
 
     out.check_folder(os.path.dirname(output))
@@ -45,6 +48,7 @@ def command(
     mine = mine.within(tree, kernel, rev or "").announced()
     request = Request(mine.arches(tree, arch), scenario=mine.scenario(scenario, enable_if, select))
     found = survey(tree, request, tuple(SCENARIOS.values()))
+    accepted = gathered.waived(waivers, found) if waivers else None
     page = Dossier(
         found,
         gathered.provenance(kernel, rev, tree, found.files),
@@ -52,6 +56,8 @@ def command(
         tuple(gathered.extras(found, tree)),
         forge,
         gathered.comparison(compare, found, bool(request.arches)) if compare else None,
+        accepted.waived if accepted else (),
+        accepted.stale if accepted else (),
     )
     out.write_file(output, html.render_dossier(page))
     return DONE if found.report.complete else INCOMPLETE

@@ -6,8 +6,8 @@ from typing import Final
 
 from auditor.model import Report
 from auditor.render.document import document
-from auditor.render.page import Dossier, Excerpts, Provenance, page_of
-from auditor.render.page.dossier import no_excerpts
+from auditor.render.page.build import page_of
+from auditor.render.page.dossier import Dossier, Excerpts, Provenance, no_excerpts
 from auditor.render.page.signs import DEFERRALS, VERDICTS
 from auditor.survey import Judgement, Survey
 

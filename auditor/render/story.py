@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from auditor.model import ArchReport, Effect, Finding, Location, Report, Verdict
+from auditor.advice import remedies
+from auditor.model import ArchReport, Effect, Finding, Location, Report
 from auditor.render import view
+from auditor.render.page.signs import WORKS
 from auditor.render.safe import visible
 
 Excerpts = Callable[[Location], tuple[tuple[int, str], ...]]
@@ -35,26 +37,9 @@ def _story(arch: ArchReport, report: Report, excerpts: Excerpts) -> Iterator[str
         yield ""
         yield from _finding(finding, excerpts)
     yield ""
-    yield f"What would change it: {_change(arch)}"
-
-
-def _change(arch: ArchReport) -> str:
-    """The next step that the findings call for."""
-    blocking = {f.claim.rule for f in view.findings(arch, Effect.BLOCKS)}
-    notes = {f.claim.rule for f in view.findings(arch, Effect.NOTE)}
-    if arch.verdict is Verdict.UNKNOWN:
-        return "what could not be followed has to be read by a person, or made visible in the tree"
-    if arch.verdict is Verdict.NOT_APPLICABLE:
-        return "a Kconfig that lets PT_RECLAIM be on there"
-    if not blocking:
-        return "a hook that frees otherwise, or a Kconfig that no longer excludes the ways that do"
-    if "own-table-free" in blocking:
-        return (
-            "tables that are plain ptdescs, or PT_RECLAIM kept off while __tlb_remove_table() is the architecture's own"
-        )
-    if "needs-mm" in notes:
-        return "a free that needs no lock of the mm; only then can RCU run it"
-    return "a hook that ends in tlb_remove_ptdesc() or tlb_remove_table(), with MMU_GATHER_RCU_TABLE_FREE selected"
+    yield "What would change it:"
+    for kind in remedies(arch):
+        yield f"  {WORKS[kind].title}. {WORKS[kind].text}"
 
 
 def _finding(finding: Finding, excerpts: Excerpts) -> Iterator[str]:

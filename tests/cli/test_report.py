@@ -174,3 +174,28 @@ def test_no_repository(tmp_path: Path) -> None:
     text = said(written(tmp_path, KERNEL, "--arch", "sparc"))
     assert "no revision known" in text
     assert "clean" not in text[text.index("no revision known") :]
+
+
+def test_waivers(tmp_path: Path) -> None:
+    """A finding somebody accepts is told with reason and last day; so is a waiver that accepts nothing."""
+    document = json.loads(ptaudit("audit", KERNEL, "--arch", "arc", "-f", "json").stdout)
+    finding = document["architectures"][0]["findings"][0]
+    file = tmp_path / "waivers.toml"
+    file.write_text(
+        f'[[waiver]]\nfingerprint = "{finding["fingerprint"]}"\nreason = "arc has no walker"\nexpires = 2030-01-31\n'
+        '[[waiver]]\nfingerprint = "0123456789abcdef"\nreason = "long gone"\n'
+    )
+    text = said(written(tmp_path, KERNEL, "--arch", "arc", "--waivers", file))
+    assert f"{finding['message']}: arc has no walker (until 2030-01-31)" in text
+    assert "accepts nothing: no finding has this fingerprint 0123456789abcdef: long gone" in text
+    late = said(written(tmp_path, KERNEL, "--arch", "arc", "--waivers", file, SOURCE_DATE_EPOCH="2000000000"))
+    assert "accepts nothing: it expired on 2030-01-31" in late
+
+
+def test_bad_waivers(tmp_path: Path) -> None:
+    """A waiver file that says something wrong is refused with its line."""
+    file = tmp_path / "waivers.toml"
+    file.write_text('[[waiver]]\nfingerprint = "x"\nreason = "y"\n')
+    done = ptaudit("report", KERNEL, "--arch", "arc", "--waivers", file, "-o", tmp_path / "page.html")
+    assert done.returncode == 2
+    assert f"{file}:1: 'x' is no fingerprint" in done.stderr

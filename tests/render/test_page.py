@@ -12,7 +12,8 @@ from auditor.condition import TRUE, parse
 from auditor.delta import Snapshot
 from auditor.gate import compare
 from auditor.model import Deferral, Effect, Finding, Level, Report, TreeInfo, Verdict
-from auditor.render.page import Comparison, Dossier, Provenance, page_of
+from auditor.render.page.build import page_of
+from auditor.render.page.dossier import Comparison, Dossier, Provenance
 from auditor.survey import ArchReach, Judgement, LevelReach, Survey, Way
 from tests.render.archs import alpha, arm64, hostile, m68k, riscv, sparc
 
@@ -172,3 +173,22 @@ def test_levels_draw_shared_steps_once() -> None:
         drawn = [tuple((step.name, step.at.text) for step in way.steps) for way in level.ways]
         assert len(drawn) == len(set(drawn))
     assert max(len(way.ends) for level in section.levels for way in level.ways) > 1
+
+
+def test_levels_that_are_alike_are_told_once() -> None:
+    """A scenario under which the hooks do what they do under an earlier one refers to that."""
+    ways = (Way(Deferral.IMMEDIATE, TRUE),)
+    every = tuple(judgement(name, alpha(), alpha=ways) for name in ("everywhere", "mmu"))
+    (section,) = page_of(made(*every)).sections
+    assert [(standing.scenario, standing.same) for standing in section.standings] == [
+        ("everywhere", ""),
+        ("mmu", "everywhere"),
+    ]
+
+
+def test_a_scenario_of_the_users_own_has_a_short_name() -> None:
+    """A what-if whose name is a sentence is `custom` in lists; the question names it in full."""
+    page = page_of(made(judgement("enabled if MMU && X86", alpha()), judgement("mmu", alpha())))
+    assert [head.scenario for head in page.matrix.heads] == ["custom", "mmu"]
+    assert page.sections[0].findings[0].scenarios == ("custom", "mmu")
+    assert page.answers[0].question == "Can it be on? Scenario enabled if MMU && X86"

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.model import Location, Report, TreeInfo
-from auditor.render.page import Dossier, Provenance, page_of
+from auditor.render.page.build import page_of
+from auditor.render.page.dossier import Dossier, Provenance
 from auditor.render.page.source import Line, Piece, place, source
 from auditor.survey import Judgement, Survey
 from tests.render.archs import alpha

@@ -9,7 +9,7 @@ from auditor.advice import Remedy, remedy
 from auditor.model import ArchReport, Effect, Finding, Location, Verdict
 from auditor.render import view
 from auditor.render.page.desk import Album, Desk, End, StepView, call_at, end_of
-from auditor.render.page.signs import VERDICTS, WORKS, Sign, config_line
+from auditor.render.page.signs import VERDICTS, WORKS, Sign, config_line, short
 from auditor.render.page.source import Place, Source
 from auditor.survey import Judgement
 
@@ -56,7 +56,7 @@ def bearing(judged: tuple[tuple[Judgement, ArchReport], ...], desk: Desk, album:
         for finding in view.findings(arch, Effect.BLOCKS, Effect.UNKNOWN):
             key = (finding.fingerprint, finding.claim.effect, finding.claim.location, finding.claim.message)
             _, _, scenarios = found.setdefault(key, (finding, arch, []))
-            scenarios.append(judgement.report.scenario)
+            scenarios.append(short(judgement.report.scenario))
     ids: dict[str, int] = {}
     views = []
     for finding, arch, scenarios in found.values():

@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.model import ArchReport, Deferral, Effect, Level, Verdict
 from auditor.render import view
-from auditor.render.page.signs import DEFERRALS, VERDICTS, Sign, anchor
+from auditor.render.page.signs import DEFERRALS, VERDICTS, Sign, anchor, short
 from auditor.survey import Judgement, Survey, Way
 
 ORDER: Final = (Verdict.BLOCKED, Verdict.UNKNOWN, Verdict.READY, Verdict.NOT_APPLICABLE)
@@ -69,8 +69,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Rows by verdict, the worst first, then by name; those that are not applicable last."""
+    """Rows by verdict, the worst first, then by name; those that are not applicable last.
 
+    `reaching` says that cells speak of PT_RECLAIM being on, not of any configuration.
+    """
+
+    reaching: bool
     heads: tuple[Head, ...]
     levels: tuple[Level, ...]
     rows: tuple[Row, ...]
@@ -105,7 +109,8 @@ def matrix(survey: Survey) -> Matrix:
         groups = tuple(_group(judgement, arch.name, notes) for judgement in survey.judgements)
         rows.append(Row(arch.name, anchor(arch.name), groups, arch.verdict is Verdict.NOT_APPLICABLE))
     heads = tuple(_head(judgement) for judgement in survey.judgements)
-    return Matrix(heads, view.levels(survey.report), tuple(rows), tuple(notes.made()))
+    reaching = bool(survey.judgements[0].reaches)
+    return Matrix(reaching, heads, view.levels(survey.report), tuple(rows), tuple(notes.made()))
 
 
 def of_arch(judgement: Judgement, arch: str) -> ArchReport:
@@ -127,12 +132,12 @@ def ways_of(judgement: Judgement, arch: ArchReport, level: Level) -> tuple[Way, 
 def _head(judgement: Judgement) -> Head:
     counts = view.verdict_counts(judgement.report)
     said = tuple((VERDICTS[verdict], counts[verdict]) for verdict in ORDER if counts[verdict])
-    return Head(judgement.report.scenario, judgement.assumes, said)
+    return Head(short(judgement.report.scenario), judgement.assumes, said)
 
 
 def _group(judgement: Judgement, name: str, notes: _Notes) -> Group:
     arch = of_arch(judgement, name)
-    sign, scenario = VERDICTS[arch.verdict], judgement.report.scenario
+    sign, scenario = VERDICTS[arch.verdict], short(judgement.report.scenario)
     if arch.verdict is Verdict.NOT_APPLICABLE and judgement.reaches:
         return Group(scenario, sign, 0, ())
     cells = tuple(_cell(judgement, arch, level, notes) for level in view.levels(judgement.report))

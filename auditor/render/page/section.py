@@ -12,21 +12,24 @@ from auditor.render import view
 from auditor.render.page.desk import Album, Desk
 from auditor.render.page.findings import FindingView, NoteView, bearing, notes
 from auditor.render.page.matrix import of_arch, ways_of
-from auditor.render.page.signs import DEFERRALS, VERDICTS, WORKS, Sign, Work, anchor
+from auditor.render.page.signs import DEFERRALS, VERDICTS, WORKS, Sign, Work, anchor, short
 from auditor.render.page.source import Place
 from auditor.render.page.ways import LevelView, levels
 from auditor.render.safe import visible
 from auditor.survey import Judgement
 
+_Levels = tuple[tuple[str, tuple[tuple[Sign, str], ...]], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The verdict under one scenario, what each level does there, and why."""
+    """The verdict under one scenario, what each level does there, and why; `same` names one with the same levels."""
 
     scenario: str
     sign: Sign
-    levels: tuple[tuple[str, tuple[tuple[Sign, str], ...]], ...]
+    levels: _Levels
     reason: str
+    same: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def section(judgements: tuple[Judgement, ...], name: str, desk: Desk) -> Section
         asked.reason,
         asked.leans_on,
         asked.free,
-        tuple(_standing(judgement, arch) for judgement, arch in judged),
+        tuple(_standings(judged)),
         tuple(_works(judged)),
         tuple(Try(desk.place(s.location), s.before, s.after) for s in extra.suggestions),
         tuple(_ask(entry) for entry in extra.people if entry.contacts),
@@ -92,13 +95,19 @@ def section(judgements: tuple[Judgement, ...], name: str, desk: Desk) -> Section
     )
 
 
-def _standing(judgement: Judgement, arch: ArchReport) -> Standing:
-    every = []
+def _standings(judged: tuple[tuple[Judgement, ArchReport], ...]) -> Iterator[Standing]:
+    first: dict[_Levels, str] = {}
+    for judgement, arch in judged:
+        name, every = short(judgement.report.scenario), tuple(_levels(judgement, arch))
+        same = first.setdefault(every, name) if every else name
+        yield Standing(name, VERDICTS[arch.verdict], every, arch.reason, same if same != name else "")
+
+
+def _levels(judgement: Judgement, arch: ArchReport) -> Iterator[tuple[str, tuple[tuple[Sign, str], ...]]]:
     for level in view.levels(judgement.report) if judgement.reaches else ():
         ways = tuple((DEFERRALS[w.deferral], view.when(w.condition)) for w in ways_of(judgement, arch, level))
         if ways:
-            every.append((level.value, ways))
-    return Standing(judgement.report.scenario, VERDICTS[arch.verdict], tuple(every), arch.reason)
+            yield level.value, ways
 
 
 def _works(judged: tuple[tuple[Judgement, ArchReport], ...]) -> Iterator[tuple[Work, str]]:
@@ -109,7 +118,7 @@ def _works(judged: tuple[tuple[Judgement, ArchReport], ...]) -> Iterator[tuple[W
         for kind in remedies(arch):
             if kind not in seen and kind not in (Remedy.NONE, Remedy.KCONFIG):
                 seen.add(kind)
-                yield WORKS[kind], judgement.report.scenario
+                yield WORKS[kind], short(judgement.report.scenario)
 
 
 def _ask(entry: Entry) -> Ask:

@@ -82,6 +82,11 @@ WORKS: Final = {
 }
 
 
+def short(scenario: str) -> str:
+    """The name of a scenario in a list of them; what the user made up has a sentence for a name."""
+    return "custom" if " " in scenario else scenario
+
+
 def anchor(arch: str, level: str = "") -> str:
     """The fragment of an architecture or one of its levels: `arch-sparc`, `arch-sparc-pmd`."""
     safe = re.sub(r"[^A-Za-z0-9_]", lambda m: f".{ord(m.group()):x}", arch)
