@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from auditor.errors import UsageError
 from auditor.model import Location
-from auditor.settings import KEYS, Kind, Layer, Setting, Settings, Source, Value, commands, read_settings
+from auditor.settings import KEYS, Key, Kind, Layer, Setting, Settings, Source, Value, commands, read_settings
+from tests.conftest import REPOSITORY
 
 EXAMPLE = b"""\
 # the tree as it is
@@ -59,7 +60,10 @@ def test_every_value_knows_its_line() -> None:
     ("text", "said"),
     [
         ('\ncolour = "red"', "p:2: unknown key 'colour'; there are scenario, enable-if, select, arch, level, format,"),
-        ("[report]\n\nformat = 'x'", "p:3: unknown key 'format'; [report] has scenario, enable-if, select, arch"),
+        (
+            "[report]\n\nformat = 'x'",
+            "p:3: unknown key 'format'; [report] has scenario, enable-if, select, arch, forge",
+        ),
         ("[gate]\nreport.forge = 1", "p:2: unknown key 'report'; [gate] has scenario,"),
         ("[colours]\nred = 1", "p:1: unknown key 'colours'; there are scenario, "),
         ("gate = 1", "p:1: unknown key 'gate'; there are scenario, "),
@@ -87,12 +91,12 @@ def test_a_wrong_file_is_refused(text: str | bytes, said: str) -> None:
 
 
 @pytest.mark.parametrize("key", [key for key in KEYS if not key.from_tree], ids=lambda key: key.name)
-def test_what_a_tree_may_not_set(key: object) -> None:
+def test_what_a_tree_may_not_set(key: Key) -> None:
     """Neither the form of the output nor files outside of the tree are an audited tree's to choose."""
-    assert {k.name for k in KEYS if not k.from_tree} == {"format", "baseline", "per-commit"}
-    name, kind = getattr(key, "name", ""), getattr(key, "kind", None)
-    value = "true" if kind is Kind.SWITCH else "'x'"
-    text = f"[gate]\n{name} = {value}\n"
+    assert {k.name for k in KEYS if not k.from_tree} == {"format", "forge", "baseline", "per-commit"}
+    name = key.name
+    value = "true" if key.kind is Kind.SWITCH else "'x'"
+    text = f"[{key.commands[-1]}]\n{name} = {value}\n"
     assert refused(text, Source.TREE) == f"p:2: an audited tree may not set {name}; put it into your own settings"
     assert layer(text).entries[0].key == name
 
@@ -170,3 +174,16 @@ def test_no_bytes_break_the_reader(data: bytes, source: Source) -> None:
     except UsageError as error:
         said = str(error)
     assert said.startswith("p:")
+
+
+def test_the_page_has_every_key() -> None:
+    """docs/configuration.md has a row for each key: its commands, what it holds, whether a tree may set it."""
+    page = (REPOSITORY / "docs" / "configuration.md").read_text("utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in page.splitlines() if line.startswith("| `")]
+    expected = []
+    for key in KEYS:
+        below = "" if key.shared or not key.from_tree else f", below `[{key.commands[0]}]`"
+        told = f"yes{below}" if key.from_tree else "no"
+        names = " ".join(f"`{command}`" for command in key.commands)
+        expected.append([f"`{key.name}`", names, key.kind.removeprefix("a ").removeprefix("the "), told])
+    assert rows == expected

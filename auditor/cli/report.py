@@ -42,8 +42,9 @@ def command(
     from auditor.scenario import SCENARIOS
 
     out.check_folder(os.path.dirname(output))
-    gathered.check_forge(forge)
     mine = chosen(context, settings)
+    with mine.blamed("forge"):
+        gathered.check_forge(forge := mine.text("forge", forge))
     tree = open_tree(kernel, rev)
     mine = mine.within(tree, kernel, rev or "").announced()
     request = Request(mine.arches(tree, arch), scenario=mine.scenario(scenario, enable_if, select))

@@ -42,6 +42,7 @@ KEYS: Final = (
     Key("arch", Kind.WORDS, ("audit", "report", "gate"), shared=True, from_tree=True),
     Key("level", Kind.TEXT, ("audit",), shared=True, from_tree=True),
     Key("format", Kind.TEXT, ("audit", "gate"), shared=True, from_tree=False),
+    Key("forge", Kind.TEXT, ("report",), shared=False, from_tree=False),
     Key("fail-on", Kind.TEXT, ("gate",), shared=False, from_tree=True),
     Key("waivers", Kind.FILE, ("gate",), shared=False, from_tree=True),
     Key("baseline", Kind.FILE, ("gate",), shared=False, from_tree=False),

@@ -154,10 +154,15 @@ def test_a_file_that_is_named_stands_alone(linux: Path, home: Path, tmp_path: Pa
 
 def test_report_and_explain(linux: Path, tmp_path: Path) -> None:
     """They go by the same files; a rule's page goes by none."""
-    named = write(tmp_path / "ci.toml", 'arch = ["arm64"]\nscenario = "mmu"\n[report]\nscenario = "tree"\n')
+    forge = 'forge = "https://git.example.org/{path}#L{line}"'
+    named = write(tmp_path / "ci.toml", f'arch = ["arm64"]\nscenario = "mmu"\n[report]\nscenario = "tree"\n{forge}\n')
     page = tmp_path / "r.html"
     assert ptaudit("report", linux, "-o", page, "--settings", named).returncode == 0
     assert "arch/alpha/" not in page.read_text("utf-8")
+    assert "https://git.example.org/arch/arm64/include/asm/" in page.read_text("utf-8")
+    said = refused("report", linux, "-o", page, "--settings", write(named, "[report]\n\nforge = 'here'"))
+    assert said.startswith(f"{named}:3: ")
+    write(named, 'arch = ["arm64"]\nscenario = "mmu"\n')
     written = ptaudit("explain", "alpha", linux, "--settings", named).stdout
     given = ptaudit("explain", "alpha", linux, "-s", "mmu").stdout
     assert written == given != ptaudit("explain", "alpha", linux).stdout

@@ -86,6 +86,17 @@ def test_a_change_cannot_switch_the_gate_off(linux: Path) -> None:
     assert judged(linux, "--base", "strict") == (0, "introduced")
 
 
+def test_a_patch_does_not_choose_whose_settings_hold(linux: Path) -> None:
+    """The commit a series names as its base may be anybody's: it is built on, and its settings are not read."""
+    with_settings(linux, LAX, "lax")
+    apply(linux)
+    patch = linux.parent / "series.mbox"
+    patch.write_text(git(linux, "format-patch", "--stdout", "--base=lax", "lax..main"), "utf-8")
+    assert f"base-commit: {git(linux, 'rev-parse', 'lax')}" in patch.read_text("utf-8")
+    assert judged(linux, "--patch", patch) == (1, "introduced")
+    assert judged(linux, "--patch", patch, "--base", "lax") == (0, "never")
+
+
 def test_waivers_are_those_from_before_the_change(linux: Path) -> None:
     """What the tree accepted before is waived; what the change itself would accept is not."""
     apply(linux)
