@@ -20,6 +20,7 @@ FORMATS: Final = {
     "sarif": "sarif",
     "junit": "junit",
     "markdown": "markdown",
+    "html": "html",
     "github": "github",
     "gitlab": "gitlab",
     "checkpatch": "checkpatch",

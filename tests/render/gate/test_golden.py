@@ -20,6 +20,7 @@ FORMATS = {
     "sarif": "sarif",
     "junit": "xml",
     "markdown": "md",
+    "html": "html",
     "github": "github.txt",
     "gitlab": "gitlab.json",
     "checkpatch": "checkpatch.txt",
