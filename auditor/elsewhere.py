@@ -15,6 +15,7 @@ from typing import Final
 
 from auditor.closure import Closure
 from auditor.condition import Condition
+from auditor.farther import replacements
 from auditor.flags import flag_doubts
 from auditor.includes import EXPANDER, Includes, forced_headers
 from auditor.model import ArchFacts, Deferral, Level, LevelFacts
@@ -45,7 +46,8 @@ class Elsewhere:
         """The facts with every definition in its place; the same ones, unless a header was passed over."""
         beyond = self.overriding(facts)
         names = frozenset(name for name in facts.looked_up if _counts(name))
-        doubts = tuple(flag_doubts(self.sources, facts.name, names, WORDS))
+        flags = flag_doubts(self.sources, facts.name, names, WORDS)
+        doubts = (*flags, *replacements(self.sources, facts))
         if not beyond:
             return replace(facts, notices=(*facts.notices, *doubts)) if doubts else facts
         from auditor.facts import collect  # the whole C side, which this process needs here only

@@ -47,7 +47,7 @@ def _followed(sources: Sources, name: str, levels: tuple[Level, ...], beyond: fr
     universe = Universe(Includes(sources, name), beyond)
     traced = _traced(sources, universe, Kbuild(sources.tree, name), levels)
     facts = ArchFacts(name, traced.levels, traced.batch, mentions=traced.mentions, notices=traced.notices)
-    return replace(facts, walked=traced.walked, looked_up=traced.looked_up)
+    return replace(facts, walked=traced.walked, looked_up=traced.looked_up, replaceable=traced.replaceable)
 
 
 def _given_up(name: str, levels: tuple[Level, ...], why: str) -> ArchFacts:

@@ -213,8 +213,9 @@ class ArchFacts:
     `declares_pt_reclaim` tells whether a Kconfig file of the tree knows
     PT_RECLAIM, `claims_rcu` whether some configuration of the architecture, as
     it is, has RCU table free.  `walked` are the files read for macros,
-    `looked_up` the names they were asked for.  `asides` are mentions that only
-    rules with an `extra` see, so no verdict can rest on them.
+    `looked_up` the names they were asked for, `replaceable` the functions whose
+    bodies are `__weak`.  `asides` are mentions that only rules with an `extra`
+    see, so no verdict can rest on them.
     """
 
     name: str
@@ -226,6 +227,7 @@ class ArchFacts:
     notices: tuple[Notice, ...] = ()
     walked: frozenset[str] = frozenset()
     looked_up: frozenset[str] = frozenset()
+    replaceable: frozenset[str] = frozenset()
     asides: tuple[Mention, ...] = ()
 
     def level(self, level: Level) -> LevelFacts:

@@ -146,3 +146,45 @@ def test_an_override_hidden_by_another_header(arm64: Audit) -> None:
     """Where two headers have one name, the first folder's is read."""
     files = {"include/linux/mm_types.h": "#include <asm/mmu.h>", "include/asm/mmu.h": OUTER}
     assert arm64({**files, "arch/arm64/include/asm/mmu.h": ""}).verdict == "ready"
+
+
+OPS = """
+struct table_ops { void (*drop)(struct mmu_gather *, struct page *); };
+extern struct table_ops table_ops;
+#define __pte_free_tlb(tlb, table, address) table_ops.drop(tlb, table)
+"""
+WEAK = "void drop(struct mmu_gather *, struct page *);\n#define __pte_free_tlb(tlb, table, address) drop(tlb, table)\n"
+LATER = "void {name}(struct mmu_gather *tlb, struct page *table)\n{{\n\ttlb_remove_table(tlb, table);\n}}\n"
+NOW = "void {name}(struct mmu_gather *tlb, struct page *table)\n{{\n\t__free_page(table);\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("hook", "own", "far", "told"),
+    [
+        (OPS, LATER.format(name="later") + "struct table_ops table_ops = { .drop = later };\n",
+         NOW.format(name="now") + "void init(void)\n{\n\ttable_ops.drop = now;\n}\n",
+         "the member drop is set here too"),
+        (WEAK, "__weak " + LATER.format(name="drop"), NOW.format(name="drop"), "drop() is defined here too"),
+    ],
+    ids=["a member", "a weak function"],
+)  # fmt: skip
+def test_what_another_folder_replaces(arm64: Audit, hook: str, own: str, far: str, told: str) -> None:
+    """A driver can set a member, and any folder can define what is weak: the architecture is not cleared."""
+    files = {
+        "arch/arm64/include/asm/tlb.h": f"#include <asm-generic/tlb.h>\n{hook}",
+        "arch/arm64/mm/Makefile": "obj-y += own.o\n",
+        "arch/arm64/mm/own.c": f"#include <asm/tlb.h>\n{own}",
+    }
+    report = arm64({**files, "drivers/far.c": f"#include <asm/tlb.h>\n{far}"})
+    assert (report.verdict, told in report.reason) == ("unknown", True)
+
+
+def test_what_no_other_folder_replaces(arm64: Audit) -> None:
+    """Where only the architecture sets the member, that is followed."""
+    own = LATER.format(name="later") + "struct table_ops table_ops = { .drop = later };\n"
+    files = {
+        "arch/arm64/include/asm/tlb.h": f"#include <asm-generic/tlb.h>\n{OPS}",
+        "arch/arm64/mm/Makefile": "obj-y += own.o\n",
+        "arch/arm64/mm/own.c": f"#include <asm/tlb.h>\n{own}",
+    }
+    assert arm64({**files, "drivers/far.c": "int drop = 1;\n"}).verdict == "ready"

@@ -65,6 +65,7 @@ class Definitions:
         self._far: tuple[str, ...] | None = None
         self._bodies: dict[tuple[str, Where], list[FunctionInForce]] = {}
         self._installed: dict[str, tuple[Installed, ...]] = {}
+        self.replaceable: set[str] = set()
 
     def own(self) -> tuple[str, ...]:
         """The architecture's memory management."""
@@ -105,6 +106,8 @@ class Definitions:
                 if any(not body.function.weak for body in found):
                     break
             known = self._bodies[name, where] = _strong_before_weak(found)
+            if any(body.function.weak for body in known):
+                self.replaceable.add(name)
         return known
 
     def _search(self, name: str, files: tuple[str, ...], headers: Headers) -> list[FunctionInForce]:
@@ -129,6 +132,7 @@ class Definitions:
 
     def _assignments(self, member: str, headers: Headers) -> Iterator[Installed]:
         word = member.encode()
+        yield from self._by_position(word, headers)
         pattern = re.compile(_STORE + rb"(?:\.|->)\s*" + re.escape(word) + rb"\s*(?(1),|=(?!=))\s*([^;,}]*)")
         for visit in [v for v in headers.visits if v.unit == 0 and word in v.file.code]:
             yield from self._assigned(pattern, visit, headers)
@@ -139,6 +143,22 @@ class Definitions:
                 visits = [v for v in headers.visits if v.unit == unit and v.file is file]
                 for visit in visits[:1]:
                     yield from self._assigned(pattern, visit, headers)
+
+    def _by_position(self, member: bytes, headers: Headers) -> Iterator[Installed]:
+        """Initializers without designators, of a structure that has the member: nobody counts what they put there."""
+        holder = re.compile(rb"struct\s+(\w+)\s*\{[^{}]*\(\s*\*\s*" + re.escape(member) + rb"\s*\)\s*\(")
+        files = [v.file for v in headers.visits if member in v.file.code]
+        code = (path for path in _files(self.sources, f"arch/{self.arch}", ".c"))
+        tags = {found for file in files for found in holder.findall(file.code)}
+        for path in (*code, *self.core()) if tags else ():
+            data = self.sources.data(path) or b""
+            for tag in (tag for tag in sorted(tags) if tag in data):
+                start = re.compile(
+                    rb"struct\s+" + tag + rb"\s+\w+\s*(?:\[[^\]]*\]\s*)?(?:__\w+\s*)*=\s*\{\s*(?=[\w&(])"
+                )
+                for match in start.finditer(self.sources.file(path).code):
+                    file = self.sources.file(path)
+                    yield Installed("", self.kbuild.built(path), headers.unit(path, TRUE), file, match.start())
 
     @staticmethod
     def _assigned(pattern: re.Pattern[bytes], visit: Visit, headers: Headers) -> Iterator[Installed]:
