@@ -25,6 +25,7 @@ class Checkout:
         self.root = os.path.realpath(root)
         self._files: dict[str, bytes | None] = {}
         self._folders: dict[str, bool] = {"": True}
+        self._real: dict[str, str] = {}
         self._notices: set[Notice] = set()
 
     def read(self, path: str) -> bytes | None:
@@ -49,12 +50,22 @@ class Checkout:
 
     def real(self, path: str) -> str:
         """See `KernelTree.real`."""
-        real = os.path.realpath(f"{self.root}/{path}")
-        return real[len(self.root) + 1 :] if f"{real}/".startswith(f"{self.root}/") else path
+        if "\0" in path:
+            return path
+        above, _, name = path.rpartition("/")
+        folder = self._real.get(above)
+        if folder is None:
+            folder = self._real[above] = self._inside(above)
+        here = f"{folder}/{name}" if folder else name
+        return self._inside(here) if os.path.islink(f"{self.root}/{here}") else here
 
     def notices(self) -> tuple[Notice, ...]:
         """See `KernelTree.notices`."""
         return tuple(sorted(self._notices))
+
+    def _inside(self, path: str) -> str:
+        real = os.path.realpath(f"{self.root}/{path}")
+        return real[len(self.root) + 1 :] if f"{real}/".startswith(f"{self.root}/") else path
 
     def _load(self, path: str) -> bytes | None:
         above, _, name = path.rpartition("/")

@@ -42,6 +42,7 @@ class Revision:
         self._files: dict[str, bytes | None] = {}
         self._folders: dict[str, tuple[str, Folder]] = {}
         self._listed: dict[str, Folder] = {}
+        self._real: dict[str, str] = {}
         self._notices: set[Notice] = set()
 
     def read(self, path: str) -> bytes | None:
@@ -64,6 +65,15 @@ class Revision:
 
     def real(self, path: str) -> str:
         """See `KernelTree.real`."""
+        above, _, name = path.rpartition("/")
+        folder = self._real.get(above)
+        if folder is None:
+            real = self._resolved(above)
+            folder = self._real[above] = above if real is None else real
+        here = f"{folder}/{name}" if folder else name
+        entry = self._at(here)
+        if entry is not None and entry.mode != LINK:
+            return here
         real = self._resolved(path)
         return path if real is None else real
 
