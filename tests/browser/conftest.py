@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from tests.browser.reports import HOSTILE_ARCH, hostile_kernel, older_report
 from tests.cli.running import KERNEL, ptaudit
@@ -17,6 +17,8 @@ ARGUMENTS = ("--no-sandbox", "--disable-background-networking", "--disable-compo
 FORGE = "https://forge.example/linux/{path}?h={revision}#n{line}"
 
 Open = Callable[..., Page]
+
+expect.set_options(timeout=20_000)  # milliseconds; a busy machine is no defect of a page
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

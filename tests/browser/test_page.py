@@ -185,7 +185,7 @@ def test_without_javascript(opened: Open, report: Path) -> None:
 def test_links_to_the_forge_are_only_links(opened: Open, report: Path) -> None:
     """A place leads to its line at the forge, tells it nothing of us, and nothing is fetched until it is followed."""
     link = opened(report).locator("#arch-sparc .finding .facts a.place").first
-    assert link.get_attribute("href", timeout=1000) == (
+    assert link.get_attribute("href") == (
         "https://forge.example/linux/arch/sparc/include/asm/pgalloc_32.h?h=v6.18-sample#n20"
     )
     assert link.get_attribute("rel") == "noreferrer noopener"
