@@ -12,7 +12,21 @@ from tests.cli.running import KERNEL, ptaudit
 from tests.conftest import REPOSITORY
 
 PATCHES = REPOSITORY / "samples" / "patches"
-FORMATS = ("text", "json", "sarif", "junit", "markdown", "html", "github", "gitlab", "checkpatch", "b4", "mail", "kcidb", "csv")
+FORMATS = (
+    "text",
+    "json",
+    "sarif",
+    "junit",
+    "markdown",
+    "html",
+    "github",
+    "gitlab",
+    "checkpatch",
+    "b4",
+    "mail",
+    "kcidb",
+    "csv",
+)
 
 
 @pytest.mark.parametrize("form", FORMATS)
