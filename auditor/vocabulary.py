@@ -117,6 +117,14 @@ allocator of the architecture's own, does the contract decide.  It can only
 make an answer worse, never `rcu`.
 """
 
+ADDRESSING: Final = frozenset(
+    (
+        "page_address folio_address lowmem_page_address ptdesc_address ptdesc_to_virt page_to_virt pfn_to_virt "
+        "phys_to_virt __va virt_to_phys __pa page_to_phys page_to_pfn virt_to_pfn"
+    ).split()
+)
+"""Conversions whose result is a number or an address, and no `struct page`."""
+
 DESTRUCTORS: Final = frozenset(_DESTRUCTORS.split())
 """Calls that free the split page-table lock (include/linux/mm.h)."""
 

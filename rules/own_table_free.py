@@ -2,9 +2,9 @@
 
 With PT_RECLAIM the generic code frees a single table through the RCU head of
 its `struct ptdesc` (mm/mmu_gather.c, `__tlb_remove_table_one()`).  An
-architecture whose own `__tlb_remove_table()` expects bits in the pointer, or
-an object of a slab cache, has that head written over something else: at every
-level, since every level's tables take this way.
+architecture whose own `__tlb_remove_table()` expects bits in the pointer, an
+address, or an object of a slab cache, has that head written over something
+else: at every level, since every level's tables take this way.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ ID = "own-table-free"
 _OWN = "__tlb_remove_table"
 _TABLE_BATCH = "tlb_remove_table"
 _RCU = symbol("MMU_GATHER_RCU_TABLE_FREE")
+_TAKEN = {
+    "slab": "it is freed into a slab cache",
+    "address": "it is an address, whose page is looked for only when it is freed",
+}
 
 
 def check(facts: ArchFacts) -> Iterator[Claim]:
@@ -34,10 +38,10 @@ def check(facts: ArchFacts) -> Iterator[Claim]:
 
 
 def _why(path: FreePath, own: Mention) -> tuple[Related, ...]:
-    """The tags on the way, and the slab the architecture frees into."""
+    """The tags on the way, and what the architecture's own function takes: an object of a slab, or an address."""
     tags = (Related(mark.location, f"the pointer is tagged ({mark.name})") for mark in path.marks(MarkKind.TAG))
-    slab = (Related(own.location, "it is freed into a slab cache"),) if own.detail == "slab" else ()
-    return (*tags, *slab)
+    taken = (Related(own.location, _TAKEN[own.detail]),) if own.detail else ()
+    return (*tags, *taken)
 
 
 RULE = Rule(ID, "the table RCU is to free is a tagged or slab-backed pointer, no plain ptdesc", check)

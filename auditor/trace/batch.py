@@ -15,7 +15,7 @@ from auditor.condition import TRUE, Condition
 from auditor.headers import FunctionInForce
 from auditor.model import BatchWay, Deferral, Location
 from auditor.trace.definitions import Where
-from auditor.trace.state import Outcome, Waited
+from auditor.trace.state import Flags, Outcome, Waited
 
 if TYPE_CHECKING:
     from auditor.trace.resolve import Resolver
@@ -68,7 +68,7 @@ def _of_body(resolver: Resolver, body: FunctionInForce) -> list[BatchWay]:
 
 
 def _outcomes(
-    resolver: Resolver, body: FunctionInForce, carried: tuple[bool, ...], members: frozenset[str]
+    resolver: Resolver, body: FunctionInForce, carried: Flags, members: frozenset[str]
 ) -> tuple[Outcome, ...]:
     """How a body ends for the table it is handed, or for what `members` hold."""
     found = resolver.summary(body.visit, body.function, carried, Waited.NOTHING, (), members)

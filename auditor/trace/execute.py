@@ -19,7 +19,7 @@ from auditor.model import MarkKind
 from auditor.preprocess import truth
 from auditor.trace.flow import Carried, Flow
 from auditor.trace.state import Pending, Place, State
-from auditor.vocabulary import NEVER_FOR_USER_TABLES
+from auditor.vocabulary import ADDRESSING, NEVER_FOR_USER_TABLES
 
 TAGGING: Final = frozenset({"|", "^"})
 """Operators that put bits into an address."""
@@ -134,7 +134,9 @@ class Execution(Flow):
         name = expr.target.text if isinstance(expr.target, ir.Name) else ""
         if carries and name not in self.locals:
             state = state._replace(kept=state.kept or f"it is stored in {name} at {self.place.location}")
-        return state if expr.operator != "=" and not carries else state.named(name, carries)
+        if expr.operator != "=" and not carries:
+            return state
+        return state.named(name, carries, self.is_address(expr.value, state))
 
     def _stored(self, target: ir.Expr, state: State, carried: bool, inside: bool) -> State:
         """The table written to memory: a local structure is another name of it, anything else keeps it."""
@@ -167,6 +169,20 @@ class Execution(Flow):
             return [(s, False) for s in self.run(expr.body, [state])]
         before = self.run(ir.Seq(tuple(items[:-1])), [state])
         return [carried for s in before for carried in self.evaluate(items[-1].expr, s)]
+
+    def is_address(self, expr: ir.Expr, state: State) -> bool:
+        """Whether what carries the table is seen to be its address, or to have bits put into it."""
+        if isinstance(expr, ir.Name):
+            return expr.text in state.addresses
+        if isinstance(expr, ir.Call):
+            return isinstance(expr.function, ir.Name) and expr.function.text in ADDRESSING
+        if isinstance(expr, ir.Assign):
+            return self.is_address(expr.value, state)
+        if isinstance(expr, ir.Choice):
+            return self.is_address(expr.then, state) or self.is_address(expr.other, state)
+        if isinstance(expr, ir.Group):
+            return expr.operator in TAGGING or any(self.is_address(part, state) for part in expr.parts)
+        return False
 
     def at(self, offset: int) -> Place:
         """The place of an offset of the text under execution."""

@@ -73,6 +73,10 @@ class Flow(ABC):
     def decided(self, test: ir.Expr) -> tuple[Condition, Condition]:
         """Where a test can hold and where it can fail."""
 
+    @abstractmethod
+    def is_address(self, expr: ir.Expr, state: State) -> bool:
+        """Whether what carries the table is seen to be its address."""
+
     def run_whole(self, stmt: ir.Stmt, states: list[State]) -> list[State]:
         """The ways that fall through a whole text; a jump backwards enters it anew at its label."""
         falling = self.run(stmt, states)
@@ -134,7 +138,7 @@ class Flow(ABC):
             if hides and not carries and stmt.name in state.names:
                 self._lost([state], f"{stmt.name} is declared again, and hides the table")
             else:
-                after.append(state.named(stmt.name, carries))
+                after.append(state.named(stmt.name, carries, carries and self.is_address(stmt.value, state)))
         return joined(after)
 
     def _lost(self, states: list[State], reason: str) -> None:
@@ -164,7 +168,9 @@ class Flow(ABC):
         weakest = min((s.waited for s in states), key=lambda waited: waited.value)
         kept = next((s.kept for s in states if s.kept), "")
         passed = tuple(dict.fromkeys(m for s in states for m in s.passed))
-        return [State(where, names, weakest, pending, kept, first.steps, passed, all(s.handed for s in states))]
+        handed = all(s.handed for s in states)
+        addresses = frozenset().union(*(s.addresses for s in states))
+        return [State(where, names, weakest, pending, kept, first.steps, passed, handed, addresses)]
 
     def _if(self, stmt: ir.If, states: list[State]) -> list[State]:
         then, other = list[State](), list[State]()

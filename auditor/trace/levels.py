@@ -15,7 +15,7 @@ from auditor.model import BatchWay, Deferral, FreePath, Level, LevelFacts, Locat
 from auditor.trace.batch import TABLE_BATCH
 from auditor.trace.definitions import Definitions, Where
 from auditor.trace.execute import Execution
-from auditor.trace.mentions import hook_definitions, own_table_free
+from auditor.trace.mentions import hook_definitions
 from auditor.trace.reclaim import reclaimed, unhooked
 from auditor.trace.resolve import Resolver
 from auditor.trace.state import Outcome, Pending, Place, State
@@ -54,7 +54,7 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     built = definitions.kbuild.built(EXPANDER)
     facts = tuple(_with_reclaim(_level(resolver, level, built), definitions) for level in levels)
     batched = any(path.terminal == TABLE_BATCH for level in facts for path in level.paths)
-    mentions = [*hook_definitions(headers, levels), *(own_table_free(resolver) if batched else ())]
+    mentions = [*hook_definitions(headers, levels), *(resolver.own_table_frees if batched else ())]
     notices = tuple(_doubts(headers, resolver, facts))
     batch = resolver.batch if batched else ()
     walked = frozenset(visit.file.path for visit in headers.visits)

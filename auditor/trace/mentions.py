@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from auditor.trace.resolve import Resolver
 
 TABLE_FREE: Final = "__tlb_remove_table"
-_BATCHES: Final = symbol("MMU_GATHER_TABLE_FREE")
+BATCHES: Final = symbol("MMU_GATHER_TABLE_FREE")
 _ARCH: Final = "arch/"
+_FINDS_PAGE: Final = re.compile(rb"\bvirt_to_(?:page|ptdesc|head_page|folio)\s*\(")
 
 
 def hook_definitions(headers: Headers, levels: tuple[Level, ...]) -> Iterator[Mention]:
@@ -32,14 +34,18 @@ def hook_definitions(headers: Headers, levels: tuple[Level, ...]) -> Iterator[Me
 
 
 def own_table_free(resolver: Resolver) -> Iterator[Mention]:
-    """The architecture's own `__tlb_remove_table()`; `detail` is `slab` where it frees into a slab cache."""
-    rest = _BATCHES
+    """The architecture's own `__tlb_remove_table()`.
+
+    `detail` is `slab` where it frees into a slab cache, `address` where it
+    looks for the page of an address it was handed.
+    """
+    rest = BATCHES
     inlines = resolver.headers.functions(TABLE_FREE, 0)
     for found in inlines:
         rest = rest & ~found.where
     bodies = [] if rest.is_false else resolver.definitions.bodies(TABLE_FREE, resolver.headers, Where.OWN)
     for found in [*inlines, *bodies]:
-        where = found.where & _BATCHES
+        where = found.where & BATCHES
         if found.function.file.path.startswith(_ARCH) and not where.is_false:
             yield _mention(TABLE_FREE, found, where, _storage(resolver, found))
 
@@ -50,4 +56,7 @@ def _mention(name: str, found: FunctionInForce, where: Condition, detail: str) -
 
 def _storage(resolver: Resolver, found: FunctionInForce) -> str:
     ends = resolver.summary(found.visit, found.function, (True,), Waited.NOTHING, ())
-    return "slab" if any(end.terminal.startswith("kmem_cache_free") for end in ends) else ""
+    if any(end.terminal.startswith("kmem_cache_free") for end in ends):
+        return "slab"
+    body = found.function.file.code[found.function.start : found.function.end]
+    return "address" if _FINDS_PAGE.search(body) else ""

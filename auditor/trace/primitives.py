@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from auditor.model import BatchWay, Deferral, MarkKind, Step, StepKind
-from auditor.trace.state import Outcome, Place, State, Waited
+from auditor.trace.state import Flags, Outcome, Place, State, Waited
 from auditor.vocabulary import DESTRUCTORS, LOCKING, PRIMITIVES, TABLE_LOCK, Role
 
 
@@ -23,7 +23,7 @@ def is_fixed(name: str) -> bool:
     return primitive is not None and primitive.role in (Role.CONVERTS, Role.INERT, Role.UNBATCHES)
 
 
-def noted(state: State, name: str, texts: tuple[str, ...], carried: tuple[bool, ...], place: Place) -> State:
+def noted(state: State, name: str, texts: tuple[str, ...], carried: Flags, place: Place) -> State:
     """The state with what is worth remembering of a call: a destructor, or the lock of all page tables."""
     if name in DESTRUCTORS and any(carried):
         return state.marked(MarkKind.DESTRUCTOR, name, place.location)

@@ -6,20 +6,21 @@ import re
 from functools import cached_property, partial
 from typing import Final
 
-from auditor.condition import Condition
+from auditor.condition import Condition, any_of
 from auditor.csource import ir
 from auditor.csource.directives import Macro, SourceFile
 from auditor.csource.functions import VARIADIC, Function
 from auditor.csource.syntax import parse_body
 from auditor.headers import END, FunctionInForce, Headers, MacroInForce, Visit
-from auditor.model import BatchWay, Deferral, Location, Step, StepKind
+from auditor.model import BatchWay, Deferral, Location, MarkKind, Mention, Step, StepKind
 from auditor.trace.batch import table_batch
 from auditor.trace.definitions import Definitions
 from auditor.trace.execute import Execution
 from auditor.trace.expand import expand
 from auditor.trace.flow import Carried, joined
+from auditor.trace.mentions import BATCHES, own_table_free
 from auditor.trace.primitives import is_fixed, meet, noted
-from auditor.trace.state import Outcome, Pending, Place, State, Waited
+from auditor.trace.state import ADDRESS, Flags, Outcome, Pending, Place, State, Waited
 from auditor.trace.variants import variants
 from auditor.vocabulary import PRIMITIVES, Role
 
@@ -50,6 +51,11 @@ class Resolver:
     def batch(self) -> tuple[BatchWay, ...]:
         """What this tree's `tlb_remove_table()` does."""
         return table_batch(self)
+
+    @cached_property
+    def own_table_frees(self) -> tuple[Mention, ...]:
+        """Where the architecture has a `__tlb_remove_table()` of its own."""
+        return tuple(own_table_free(self))
 
     def _step(self, name: str, kind: StepKind, file: SourceFile, offset: int) -> Step:
         key = (file.path, offset, kind)
@@ -108,16 +114,16 @@ class Resolver:
         ways = self._arguments(execution, call, state)
         return [w for s, flags in ways for w in self._unnamed(call.function, flags, s, place)]
 
-    def _unnamed(self, function: ir.Expr, carried: tuple[bool, ...], state: State, place: Place) -> list[Carried]:
+    def _unnamed(self, function: ir.Expr, carried: Flags, state: State, place: Place) -> list[Carried]:
         return self._through_pointer(function, carried, state, place) if any(carried) else [(state, False)]
 
     @staticmethod
-    def _arguments(execution: Execution, call: ir.Call, state: State) -> list[tuple[State, tuple[bool, ...]]]:
+    def _arguments(execution: Execution, call: ir.Call, state: State) -> list[tuple[State, Flags]]:
         """The ways on after the arguments, and which of them carry the table."""
-        ways: list[tuple[State, tuple[bool, ...]]] = [(state, ())]
+        ways: list[tuple[State, Flags]] = [(state, ())]
         for argument in call.args:
             ways = [
-                (after, (*flags, flag))
+                (after, (*flags, ADDRESS if flag and execution.is_address(argument, after) else flag))
                 for before, flags in ways
                 for after, flag in execution.evaluate(argument, before)
             ]
@@ -162,7 +168,7 @@ class Resolver:
         execution: Execution,
         name: str,
         texts: tuple[str, ...],
-        carried: tuple[bool, ...],
+        carried: Flags,
         state: State,
         place: Place,
     ) -> list[Carried]:
@@ -250,9 +256,7 @@ class Resolver:
 
     # functions
 
-    def _function(
-        self, execution: Execution, name: str, carried: tuple[bool, ...], state: State, place: Place
-    ) -> list[Carried]:
+    def _function(self, execution: Execution, name: str, carried: Flags, state: State, place: Place) -> list[Carried]:
         primitive = PRIMITIVES.get(name)
         result: list[Carried] = []
         for found in self.headers.functions(name, place.unit):
@@ -262,12 +266,22 @@ class Resolver:
                 state = state.at(state.where & ~found.where)
         if state.where.is_false:
             return result
+        if primitive and primitive.role is Role.TABLE_BATCH and ADDRESS in carried:
+            state = self._handed_address(execution, name, state, place)
         if primitive:
             return result + self._primitive(execution, name, primitive.role, state, place)
         return [*result, (state.after(Pending(name, carried, place, state.waited)), any(carried))]
 
+    def _handed_address(self, execution: Execution, name: str, state: State, place: Place) -> State:
+        """`tlb_remove_table()` given an address: only a function of the architecture's own knows what to do with it."""
+        own = any_of(mention.condition for mention in self.own_table_frees)
+        for lost in state.under(~own & BATCHES):
+            execution.lose(lost, f"{name}() is handed an address, or a tagged pointer, and takes it for a page")
+        state = state.at(state.where & (own | ~BATCHES))
+        return state.marked(MarkKind.TAG, "an address", place.location)
+
     def enter(
-        self, execution: Execution, found: FunctionInForce, kind: StepKind, carried: tuple[bool, ...], state: State
+        self, execution: Execution, found: FunctionInForce, kind: StepKind, carried: Flags, state: State
     ) -> list[State]:
         """Follow one function body; the ways on are those that return with the table alive."""
         function = found.function
@@ -300,7 +314,7 @@ class Resolver:
         self,
         visit: Visit,
         function: Function,
-        carried: tuple[bool, ...],
+        carried: Flags,
         waited: Waited,
         stack: tuple[str, ...],
         members: frozenset[str] = frozenset(),
@@ -317,7 +331,7 @@ class Resolver:
         self,
         visit: Visit,
         function: Function,
-        carried: tuple[bool, ...],
+        carried: Flags,
         waited: Waited,
         stack: tuple[str, ...],
         members: frozenset[str],
@@ -332,7 +346,8 @@ class Resolver:
                 Outcome(where, None, "", (), pending=(Pending(function.name, carried, place, waited, (), reason),)),
             )
         names = frozenset(p for p, flag in zip(function.params, carried, strict=False) if flag and p)
-        start = State(where, names, waited)
+        addresses = frozenset(p for p, flag in zip(function.params, carried, strict=False) if flag == ADDRESS and p)
+        start = State(where, names, waited, addresses=addresses)
         if VARIADIC in function.params and any(carried[function.params.index(VARIADIC) :]):
             reason = f"{place.location}: {function.name}() takes it as one of many arguments"
             start = start.after(Pending("", (), place, waited, (), reason))
@@ -360,14 +375,12 @@ class Resolver:
         execution.ends += met.ends
         return [] if met.onward is None else [(met.onward, False)]
 
-    def _through_pointer(
-        self, function: ir.Expr, carried: tuple[bool, ...], state: State, place: Place
-    ) -> list[Carried]:
+    def _through_pointer(self, function: ir.Expr, carried: Flags, state: State, place: Place) -> list[Carried]:
         if isinstance(function, ir.Field):
             return self._through_member(function.name, carried, state, place)
         return [(self._unreadable(state, place, f"{place.location}: a call through a function pointer"), False)]
 
-    def _through_member(self, member: str, carried: tuple[bool, ...], state: State, place: Place) -> list[Carried]:
+    def _through_member(self, member: str, carried: Flags, state: State, place: Place) -> list[Carried]:
         pending = Pending(member, carried, place, state.waited, member=True)
         return [(state.after(pending), any(carried))]
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from auditor.condition import Condition
 from auditor.csource.directives import SourceFile
 from auditor.headers import Position
 from auditor.model import Deferral, Location, Mark, MarkKind, Step
+
+Flags = tuple[int, ...]
+"""Of each argument of a call: 0 where it does not carry the table, else 1, or `ADDRESS`."""
+ADDRESS: Final = 2
+"""The argument is where the table lies, or has bits put into it: no `struct page`, and no `struct ptdesc`."""
 
 
 class Waited(Enum):
@@ -45,7 +50,7 @@ class Pending(NamedTuple):
     """
 
     name: str
-    carried: tuple[bool, ...]
+    carried: Flags
     place: Place
     waited: Waited
     steps: tuple[Step, ...] = ()
@@ -57,7 +62,8 @@ class State(NamedTuple):
     """One run-time way so far: its condition, the names of the table, what it waited for and passed by.
 
     With `handed` the table was handed to RCU or to a batch; the way is only
-    followed to see whether it is freed all the same.
+    followed to see whether it is freed all the same.  `addresses` are those of
+    its names that stand for the place it lies at, as far as that was seen.
     """
 
     where: Condition
@@ -68,6 +74,7 @@ class State(NamedTuple):
     steps: tuple[Step, ...] = ()
     passed: tuple[Mark, ...] = ()
     handed: bool = False
+    addresses: frozenset[str] = frozenset()
 
     def at(self, where: Condition) -> State:
         """This way under another condition; `_replace(where=…)` for the innermost loops."""
@@ -85,9 +92,12 @@ class State(NamedTuple):
         call = call._replace(steps=(*self.steps, *call.steps))
         return self if call in self.pending else self._replace(pending=(*self.pending, call))
 
-    def named(self, name: str, carries: bool) -> State:
-        """This way, after the variable `name` was set to the table, or to something else."""
-        return self._replace(names=self.names | {name} if carries else self.names - {name})
+    def named(self, name: str, carries: bool, address: bool = False) -> State:
+        """This way, after the variable `name` was set to the table, to its address, or to something else."""
+        state = self._replace(names=self.names | {name} if carries else self.names - {name})
+        if not address and name not in self.addresses:
+            return state
+        return state._replace(addresses=self.addresses | {name} if carries and address else self.addresses - {name})
 
     def marked(self, kind: MarkKind, name: str, location: Location) -> State:
         """This way, after something worth remembering happened."""

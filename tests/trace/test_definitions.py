@@ -64,6 +64,24 @@ def test_decoys(header: Body, decoy: str) -> None:
     assert header(f"{decoy}\n{NOW}").where("immediate") == "MMU"
 
 
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ("tlb_remove_table(tlb, page_address(table));", "unknown"),
+        ("tlb_remove_ptdesc(tlb, (void *)page_address(table));", "unknown"),
+        ("void *at = page_address(table); tlb_remove_table(tlb, at);", "unknown"),
+        ("void *at; at = page_address(table); if (at) tlb_remove_table(tlb, at);", "unknown"),
+        ("tlb_remove_table(tlb, (void *)((unsigned long)table | 1));", "unknown"),
+        ("void *at = page_address(table); at = table; tlb_remove_table(tlb, at);", "rcu"),
+        ("void *at = page_address(table); note(at); tlb_remove_table(tlb, table);", "rcu"),
+        ("tlb_remove_table(tlb, virt_to_ptdesc(page_address(table)));", "rcu"),
+    ],
+)
+def test_an_address_where_a_page_belongs(body: Body, statements: str, expected: str) -> None:
+    """What `tlb_remove_table()` makes of an address nobody knows; a page found again is a page."""
+    assert body(statements).ends() == {expected}
+
+
 def test_a_stringified_call(header: Body) -> None:
     """An argument that a macro only turns into a string is never called."""
     text = "do { NOTE(pte_free(t, p)); tlb_remove_table(t, p); } while (0)"
