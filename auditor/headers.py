@@ -86,6 +86,7 @@ class Headers:
         self.universe = universe
         self.visits: list[Visit] = []
         self._included: dict[str, Condition] = {}
+        self._places: dict[str, list[int]] = {}
         self._macros: dict[str, tuple[int, list[Visit]]] = {}
         self._stretch = 0
         self._functions: dict[tuple[str, int], tuple[int, list[FunctionInForce]]] = {}
@@ -111,6 +112,7 @@ class Headers:
         self._included[path] = already | where
         self._stretch += 1
         visit = Visit(file, where, unit, self._stretch)
+        self._places.setdefault(path, []).append(len(self.visits))
         self.visits.append(visit)
         for include in file.includes:
             target = self.includes.resolve(include.target, include.quoted, path)
@@ -162,10 +164,11 @@ class Headers:
         return all(visit.file is file for visit in self._defining(guard))
 
     def _defining(self, name: str) -> list[Visit]:
-        """The readings of files that define or undefine a macro; few names are asked for, so the rest is not filed."""
-        read, found = self._macros.get(name, (0, []))
+        """The readings of files that define or undefine a macro."""
+        read, found = self._macros.get(name, (-1, []))
         if read < len(self.visits):
-            found += [visit for visit in self.visits[read:] if name in visit.file.macros]
+            places = [place for path in self.sources.defining(name) for place in self._places.get(path, ())]
+            found = [self.visits[place] for place in sorted(places)]
             self._macros[name] = len(self.visits), found
         return found
 
@@ -248,9 +251,8 @@ class Headers:
         """The `CONFIG_` macros that files define or undefine themselves, though Kconfig alone should."""
         found: dict[str, Location] = {}
         for visit in self.visits:
-            for name, macros in visit.file.macros.items():
-                if name.startswith("CONFIG_"):
-                    found[name.removeprefix("CONFIG_")] = Location(visit.file.path, visit.file.line(macros[0].offset))
+            for name, offset in visit.file.options:
+                found[name] = Location(visit.file.path, visit.file.line(offset))
         return found
 
     def handles(self, name: str, unit: int) -> bool:

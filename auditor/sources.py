@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.csource.directives import SourceFile
@@ -70,6 +70,7 @@ class Sources:
         self._functions: dict[str, dict[str, tuple[Function, ...]]] = {}
         self._mentions: dict[tuple[bytes, ...], dict[str, bool]] = {}
         self._left_out: set[str] = set()
+        self._defining: dict[str, list[str]] = {}
 
     def data(self, path: str) -> bytes | None:
         """The bytes of a file, words cut in two by a line's end made whole; `None` where there is none."""
@@ -99,7 +100,13 @@ class Sources:
         known = self._files.get(path)
         if known is None:
             known = self._files[path] = SourceFile(path, self.data(path) or b"")
+            for name in known.macros:
+                self._defining.setdefault(name, []).append(path)
         return known
+
+    def defining(self, name: str) -> Sequence[str]:
+        """The files scanned so far that define or undefine the macro `name`."""
+        return self._defining.get(name, ())
 
     def mentions(self, path: str, words: tuple[bytes, ...]) -> bool:
         """Whether a file holds one of `words`, comments and literals included."""

@@ -12,9 +12,9 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
-from auditor.csource.text import SPACES, line_of, without_comments, without_literals
+from auditor.csource.text import SPACES, without_comments, without_literals
 
 _DIRECTIVE: Final = re.compile(rb"#[ \t]*([a-z_]+)([^\n\\]*(?:\\\r?.[^\n\\]*)*)", re.DOTALL)
 _LINE_START: Final = re.compile(rb"(?:\A|(?<!\\)(?<!\\\r)\n)[ \t]*\Z")
@@ -27,8 +27,7 @@ _PARAMS: Final = re.compile(r"(?:\\\r?\n)*\(([^)]*)\)")
 _TARGET: Final = re.compile(rb'\s*(?:<([^>]+)>|"([^"]+)")')
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(NamedTuple):
     """What one `#if` line asks: `kind` is `if`, `ifdef` or `ifndef`."""
 
     kind: str
@@ -53,8 +52,7 @@ class Branch:
     is_guard: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Include:
+class Include(NamedTuple):
     """An `#include` line; `quoted` tells `"…"` from `<…>`."""
 
     target: str
@@ -115,8 +113,8 @@ class SourceFile:
         self.pragma_once = False
         self.unbalanced = 0
         self.computed_includes = 0
-        self._lines: dict[int, int] = {}
-        self._directives = [found for found in _DIRECTIVE.finditer(self.text) if _starts_line(found)]
+        self._lines: list[tuple[int, int]] = [(0, 1)]
+        self._directives = _directives(self.text)
         _Scanner(self).run()
 
     @property
@@ -124,6 +122,12 @@ class SourceFile:
         """The macro of the include guard; empty where there is none."""
         first = self.branches[0] if self.branches else None
         return first.test.text.split()[0] if first and first.is_guard and first.test else ""
+
+    @cached_property
+    def options(self) -> tuple[tuple[str, int], ...]:
+        """The `CONFIG_` macros, without that, which a file defines or undefines itself, each with its first offset."""
+        found = ((name, macros[0].offset) for name, macros in self.macros.items() if name.startswith("CONFIG_"))
+        return tuple((name.removeprefix("CONFIG_"), offset) for name, offset in found)
 
     @cached_property
     def code(self) -> bytes:
@@ -156,19 +160,23 @@ class SourceFile:
 
     def line(self, offset: int) -> int:
         """The line, counted from 1, of an offset."""
-        known = self._lines.get(offset)
-        if known is None:
-            known = self._lines[offset] = line_of(self.text, offset)
-        return known
+        index = bisect_right(self._lines, (offset, len(self.text) + 2)) - 1
+        start, line = self._lines[index]  # the nearest place before it whose line is known
+        if start != offset:
+            line += self.text.count(b"\n", start, offset)
+            self._lines.insert(index + 1, (offset, line))
+        return line
 
 
-def _starts_line(directive: re.Match[bytes]) -> bool:
-    """Whether only blanks stand before the `#` of what looks like a directive, on a line that continues none."""
-    text, at = directive.string, directive.start()
-    if at > 1 and text[at - 1] == _NEWLINE and text[at - 2] not in _CONTINUING:
-        return True  # nearly all of them
-    newline = text.rfind(b"\n", 0, at)
-    return _LINE_START.search(text, max(0, newline - 2), at) is not None
+def _directives(text: bytes) -> list[re.Match[bytes]]:
+    """What looks like a directive and has only blanks before its `#`, on a line that continues none."""
+    found = []
+    for match in _DIRECTIVE.finditer(text):
+        at = match.start()
+        plain = text[at - 1] == _NEWLINE and text[at - 2] not in _CONTINUING  # nearly all of them; so is offset 0
+        if plain or _LINE_START.search(text, max(0, text.rfind(b"\n", 0, at) - 2), at):
+            found.append(match)
+    return found
 
 
 class _Scanner:

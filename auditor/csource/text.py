@@ -21,7 +21,7 @@ _ONLY_STRINGS: Final = re.compile(_STRING, re.DOTALL)
 SPACES: Final = bytes(10 if code == 10 else 32 for code in range(256))
 """A table for `bytes.translate` that leaves nothing but line ends."""
 _CONTINUATION: Final = re.compile(rb"\\(?=\r?\n)")
-_SPLIT: Final = re.compile(rb"\\(?:[ \t]+\r?\n|\r?\n[\w/*])")
+_SPLIT: Final = re.compile(rb"\\(?:[ \t]+\r?\n|(?<=[\w#/*]\\)\r?\n[\w/*\\])")
 """A line continued inside a word, or by a backslash with spaces behind it, which GCC overlooks: rare, soon found."""
 _TRAILING: Final = re.compile(rb"\\([ \t]+)(?=\r?\n)")
 _BROKEN: Final = re.compile(rb"(\\(?<=[\w#/*]\\)\r?\n(?:\\\r?\n)*)(\w+|[/*])")
@@ -36,7 +36,7 @@ def spliced(data: bytes) -> bytes:
 
     The continuation moves behind the word, so that lines and all other offsets stay.
     """
-    if b"%:" in data:
+    if b"%" in data and b"%:" in data:  # one byte is found ten times as fast as two
         data = _DIGRAPH.sub(rb"\1# ", data)
     if _SPLIT.search(data) is None:
         return data
@@ -130,8 +130,3 @@ def _in_directive(text: bytearray, offset: int, known: dict[int, bool]) -> bool:
         known[start] = text[start:offset].lstrip().startswith(b"#")
     known[line] = known[start]
     return known[line]
-
-
-def line_of(data: bytes, offset: int) -> int:
-    """The line, counted from 1, that holds `offset`."""
-    return data.count(b"\n", 0, offset) + 1

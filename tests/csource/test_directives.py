@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from auditor.csource.directives import Branch, SourceFile
 
@@ -204,3 +206,16 @@ def test_a_line_continued_inside_a_name() -> None:
     test = file.branches[0].test
     assert test is not None
     assert (test.kind, test.text) == ("ifdef", "CONFIG_NUMA")
+
+
+def test_lines_count_from_one() -> None:
+    """The line of an offset is one more than the line ends before it."""
+    source = file(b"a\nb\r\nc")
+    assert [source.line(offset) for offset in (0, 1, 2, 5)] == [1, 1, 2, 3]
+
+
+@given(st.text("a\n", max_size=30), st.lists(st.integers(0, 31), max_size=20))
+def test_lines_do_not_depend_on_what_was_asked_before(text: str, offsets: list[int]) -> None:
+    """Counting from the nearest known place gives what counting from the start does, in whatever order."""
+    source = file(text)
+    assert [source.line(offset) for offset in offsets] == [text.count("\n", 0, offset) + 1 for offset in offsets]

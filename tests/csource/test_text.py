@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.csource.text import line_of, without_comments, without_literals
+from auditor.csource.text import without_comments, without_literals
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,3 @@ def test_offsets_and_lines_stay(parts: list[bytes]) -> None:
 def test_literals(source: bytes, text: bytes) -> None:
     """The inside of a literal becomes spaces, its quotes stay; an unclosed one is left alone."""
     assert without_literals(source) == text
-
-
-def test_lines_count_from_one() -> None:
-    """The line of an offset is one more than the line ends before it."""
-    assert [line_of(b"a\nb\r\nc", offset) for offset in (0, 1, 2, 5)] == [1, 1, 2, 3]
