@@ -278,7 +278,8 @@ class Resolver:
         for lost in state.under(~own & BATCHES):
             execution.lose(lost, f"{name}() is handed an address, or a tagged pointer, and takes it for a page")
         state = state.at(state.where & (own | ~BATCHES))
-        return state.marked(MarkKind.TAG, "an address", place.location)
+        tagged = any(mark.kind is MarkKind.TAG for mark in state.passed)  # and that was told already
+        return state if tagged else state.marked(MarkKind.TAG, "an address", place.location)
 
     def enter(
         self, execution: Execution, found: FunctionInForce, kind: StepKind, carried: Flags, state: State
