@@ -16,7 +16,7 @@ from typing import Final
 from auditor.closure import Closure
 from auditor.condition import Condition
 from auditor.farther import replacements
-from auditor.flags import flag_doubts
+from auditor.flags import Flags
 from auditor.includes import EXPANDER, Includes, forced_headers
 from auditor.model import ArchFacts, Deferral, Level, LevelFacts
 from auditor.sources import Sources
@@ -39,6 +39,7 @@ class Elsewhere:
     def __init__(self, tree: KernelTree) -> None:
         self.sources = Sources(tree)
         self.closure = Closure(self.sources)
+        self._flags = Flags(self.sources)
         self._reached: tuple[str, ...] | None = None
         self._common: dict[str, tuple[str, ...]] = {}
 
@@ -46,8 +47,7 @@ class Elsewhere:
         """The facts with every definition in its place; the same ones, unless a header was passed over."""
         beyond = self.overriding(facts)
         names = frozenset(name for name in facts.looked_up if _counts(name))
-        flags = flag_doubts(self.sources, facts.name, names, WORDS)
-        doubts = (*flags, *replacements(self.sources, facts))
+        doubts = (*self._flags.doubts(facts.name, names, WORDS), *replacements(self.sources, facts))
         if not beyond:
             return replace(facts, notices=(*facts.notices, *doubts)) if doubts else facts
         from auditor.facts import collect  # the whole C side, which this process needs here only

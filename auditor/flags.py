@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from auditor.includes import forced_headers
 from auditor.model import Location, Notice
@@ -16,28 +16,42 @@ from auditor.sources import Sources
 
 _COMMON: Final = ("Makefile", "scripts/Makefile.lib", "mm/Makefile", "mm/Kbuild")
 _OWN: Final = ("Makefile", "Kbuild", "mm/Makefile", "mm/Kbuild")
-_MACRO: Final = re.compile(r"(?<![\w-])-[DU]\s*['\"]?([A-Za-z_]\w*)")
-_HEADER: Final = re.compile(r"(?<![\w-])-(?:include|imacros)\s+(?:\$[({]?srctree[)}]?/)?([\w./-]+)")
+_FLAG: Final = re.compile(
+    r"(?<![\w-])-(?:[DU][ \t]*['\"]?([A-Za-z_]\w*)|(?:include|imacros)[ \t]+(?:\$[({]?srctree[)}]?/)?([\w./-]+))"
+)
 
 
-def flag_doubts(sources: Sources, arch: str, names: frozenset[str], words: tuple[str, ...]) -> Iterator[Notice]:
-    """A notice for each flag that defines one of `names`, or includes a header that says one of `words`."""
-    usual = frozenset(forced_headers(sources))
-    for path in (*_COMMON, *(f"arch/{arch}/{name}" for name in _OWN)):
-        text = (sources.data(path) or b"").decode("utf-8", "replace")
-        for number, line in enumerate(text.splitlines() if "-D" in text or "-U" in text or "-i" in text else (), 1):
-            for flag in _bearing(sources, line.partition("#")[0], names, words, usual):
-                said = f"'{flag}' is handed to the compiler, and bears on the hooks; flags are not followed"
-                yield Notice(Location(path, number), said)
+class _Flag(NamedTuple):
+    """One flag outside of a comment: where, as written, the macro it names, or the header."""
+
+    location: Location
+    text: str
+    macro: str
+    header: str
 
 
-def _bearing(
-    sources: Sources, line: str, names: frozenset[str], words: tuple[str, ...], usual: frozenset[str]
-) -> Iterator[str]:
-    for match in _MACRO.finditer(line):
-        if match.group(1) in names:
-            yield match.group()
-    for match in _HEADER.finditer(line):
-        said = sources.data(match.group(1)) or b""
-        if match.group(1) not in usual and any(word.encode() in said for word in words):
-            yield match.group()
+class Flags:
+    """The flags in the Makefiles of one tree; each file is searched once."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._known: dict[str, tuple[_Flag, ...]] = {}
+
+    def doubts(self, arch: str, names: frozenset[str], words: tuple[str, ...]) -> Iterator[Notice]:
+        """A notice for each flag that defines one of `names`, or includes a header that says one of `words`."""
+        usual = frozenset(forced_headers(self._sources))
+        for path in (*_COMMON, *(f"arch/{arch}/{name}" for name in _OWN)):
+            if path not in self._known:
+                self._known[path] = tuple(self._found(path))
+            for flag in self._known[path]:
+                said = self._sources.data(flag.header) or b"" if flag.header not in usual else b""
+                if flag.macro in names or any(word.encode() in said for word in words):
+                    text = f"'{flag.text}' is handed to the compiler, and bears on the hooks; flags are not followed"
+                    yield Notice(flag.location, text)
+
+    def _found(self, path: str) -> Iterator[_Flag]:
+        text = (self._sources.data(path) or b"").decode("utf-8", "replace")
+        for match in _FLAG.finditer(text):
+            if "#" not in text[text.rfind("\n", 0, match.start()) + 1 : match.start()]:
+                line = text.count("\n", 0, match.start()) + 1
+                yield _Flag(Location(path, line), match.group(), match.group(1) or "", match.group(2) or "")
