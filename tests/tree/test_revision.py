@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import pickle
+from collections.abc import Callable
 from pathlib import Path
 
-from auditor.tree import open_revision
-from tests.repositories import commit, repository
+import pytest
+
+from auditor.errors import NotAKernelTree, UsageError
+from auditor.patches import apply, read_series
+from auditor.tree import Revision, open_checkout, open_revision
+from auditor.tree import revision as revision_module
+from tests.repositories import KERNEL, commit, git, repository
 
 
 def test_a_revision_is_read_without_a_checkout(tmp_path: Path) -> None:
@@ -22,3 +31,289 @@ def test_a_revision_is_read_without_a_checkout(tmp_path: Path) -> None:
     assert tree.names("none") == tree.names("arch/one/a.h") == ()
     assert tree.notices() == ()
     assert open_revision(str(root), "main").read("arch/one/a.h") == b"changed\n"
+
+
+A = b"int a;\nint b;\nint c;\n"
+
+
+def said(tree: Revision) -> list[str]:
+    return [str(notice) for notice in tree.notices()]
+
+
+def bare(root: Path) -> Path:
+    git(root, "clone", "--quiet", "--bare", ".", "../bare.git")
+    return root.parent / "bare.git"
+
+
+def packed(root: Path) -> Path:
+    git(root, "gc", "--quiet", "--prune=now")
+    assert not list((root / ".git/objects").glob("??"))
+    return root
+
+
+def worktree(root: Path) -> Path:
+    git(root, "worktree", "add", "--quiet", "-b", "other", "../linked")
+    return root.parent / "linked"
+
+
+def borrowing(root: Path) -> Path:
+    git(root, "clone", "--quiet", "--shared", ".", "../shared")
+    return root.parent / "shared"
+
+
+def shallow(root: Path) -> Path:
+    git(root, "clone", "--quiet", "--depth=1", f"file://{root}", "../shallow")
+    return root.parent / "shallow"
+
+
+def dot_git(root: Path) -> Path:
+    return root / ".git"
+
+
+def detached(root: Path) -> Path:
+    git(root, "checkout", "--quiet", "--detach")
+    return root
+
+
+@pytest.mark.parametrize("kind", [bare, packed, worktree, borrowing, shallow, dot_git, detached])
+def test_every_kind_of_repository_is_read(tmp_path: Path, kind: Callable[[Path], Path]) -> None:
+    """Bare, packed, with linked work trees, with borrowed objects, shallow: HEAD is what it is to git."""
+    root = repository(tmp_path / "linux")
+    head = git(root, "rev-parse", "HEAD").decode().strip()
+    tree = open_revision(str(kind(root)), "HEAD")
+    assert (tree.revision, tree.read("arch/one/a.h"), tree.notices()) == (head, A, ())
+
+
+def test_a_repository_with_long_hashes_is_read(tmp_path: Path) -> None:
+    """SHA-256 repositories are read, packed too, and patches made in them apply, binary ones among them."""
+    root = repository(tmp_path / "linux", KERNEL, "--object-format=sha256")
+    (root / "arch/one/a.h").write_bytes(b"\0\1\2")
+    (root / "arch/one/c.h").write_bytes(b"int c;\n")
+    after = commit(root)
+    assert len(after) == 64
+    git(root, "gc", "--quiet")
+    tree = open_revision(str(root), "HEAD~1")
+    assert (len(tree.revision), tree.read("arch/one/a.h"), tree.names("arch/one")) == (64, A, ("a.h", "b.h"))
+    (patch,) = read_series(git(root, "format-patch", "--stdout", "-1"), "x").patches
+    assert apply(tree, patch).changes == {"arch/one/a.h": b"\0\1\2", "arch/one/c.h": b"int c;\n"}
+
+
+def test_what_a_partial_clone_lacks_is_said(tmp_path: Path) -> None:
+    """A file, or a folder, that a partial clone has not fetched is not fetched, and a notice says so."""
+    root = repository(tmp_path / "linux")
+    git(root, "config", "uploadpack.allowFilter", "true")
+    lacking = "(it is not in the repository; a partial or shallow clone has to fetch it first)"
+    git(root, "clone", "--quiet", "--no-checkout", "--filter=blob:none", f"file://{root}", "../blobless")
+    tree = open_revision(str(tmp_path / "blobless"), "HEAD")
+    assert tree.read("arch/one/a.h") is None
+    assert tree.names("arch/one") == ("a.h", "b.h")
+    assert said(tree) == [f"arch/one/a.h: this file cannot be read {lacking}"]
+    git(root, "clone", "--quiet", "--no-checkout", "--filter=tree:1", f"file://{root}", "../treeless")
+    tree = open_revision(str(tmp_path / "treeless"), "HEAD")
+    assert tree.names("arch") == ()
+    assert tree.read("arch/one/a.h") is None
+    assert said(tree) == [f"arch: this folder cannot be read {lacking}"]
+
+
+def test_a_kernel_within_a_repository_is_read(tmp_path: Path) -> None:
+    """Where the kernel is a folder of a larger repository, the revision is that folder's, and links out are told."""
+    root = repository(tmp_path / "distribution", {f"src/linux/{path}": data for path, data in KERNEL.items()})
+    (root / "src/linux/out.h").symlink_to("../../secret")
+    (root / "secret").write_text("secret")
+    commit(root)
+    tree = open_revision(str(root / "src/linux"), "HEAD")
+    assert tree.names("") == ("Kconfig", "Makefile", "arch/", "mm/", "out.h")
+    assert tree.read("arch/one/a.h") == A
+    assert tree.read("out.h") is None
+    assert said(tree) == ["out.h: this link leads out of the tree and was not followed"]
+    with pytest.raises(NotAKernelTree, match=r"^HEAD: not a kernel tree: it has no src/Makefile and src/arch/; "):
+        open_revision(str(root / "src"), "HEAD")
+
+
+def test_names_of_every_kind_are_understood(tmp_path: Path) -> None:
+    """Branches, tags (annotated, of tags), short hashes, reflogs, trees and what `~`, `^` and `:/` say."""
+    root = repository(tmp_path / "linux")
+    first = git(root, "rev-parse", "HEAD").decode().strip()
+    git(root, "tag", "-a", "-m", "x", "v1")
+    git(root, "tag", "-a", "-m", "x", "of-tag", "v1")
+    git(root, "update-ref", "ORIG_HEAD", "HEAD")
+    (root / "new").write_text("")
+    second = commit(root, "second")
+    names = (
+        "v1",
+        "of-tag",
+        "refs/tags/v1",
+        first,
+        first[:9],
+        "HEAD~1",
+        "main^",
+        "HEAD@{1}",
+        ":/first",
+        "ORIG_HEAD",
+        "@~",
+    )
+    for name in names:
+        assert open_revision(str(root), name).revision == first, name
+    assert open_revision(str(root), "@").revision == second
+    whole = git(root, "rev-parse", "HEAD^{tree}").decode().strip()
+    assert open_revision(str(root), "HEAD^{tree}").revision == whole
+
+
+@pytest.mark.parametrize(
+    ("revision", "what"),
+    [
+        ("none", "none: no such revision in "),
+        ("HEAD~9", "HEAD~9: no such revision in "),
+        ("0" * 40, "0000000000000000000000000000000000000000: no such revision in "),
+        ("-h", "'-h': this is no revision; "),
+        ("^HEAD", "'^HEAD': this is no revision; "),
+        ("HEAD\nHEAD", r"'HEAD\nHEAD': this is no revision; "),
+        ("HEAD:Makefile", "HEAD:Makefile: this is a blob; "),
+        ("HEAD..HEAD", "HEAD..HEAD: no such revision in "),
+    ],
+)
+def test_what_is_no_revision_is_refused(tmp_path: Path, revision: str, what: str) -> None:
+    """A name that stands for no commit is an error that says so."""
+    root = repository(tmp_path / "linux")
+    with pytest.raises(UsageError) as error:
+        open_revision(str(root), revision)
+    assert str(error.value).startswith(what)
+
+
+def test_an_ambiguous_hash_is_refused(tmp_path: Path) -> None:
+    """A short hash that several objects share is told apart from one that is not there."""
+    root = repository(tmp_path / "linux")
+    for number in (142, 784):  # both hashes begin with the same four digits
+        git(root, "hash-object", "-w", "--stdin", given=b"%d" % number)
+    with pytest.raises(UsageError, match=r"this short hash is ambiguous"):
+        open_revision(str(root), "8324")
+
+
+@pytest.mark.parametrize(("name", "what"), [("file", "it is a file"), ("none", "there is no such folder")])
+def test_what_is_no_folder_is_no_repository(tmp_path: Path, name: str, what: str) -> None:
+    """A file, or nothing, is no repository."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match=f": not a git repository: {what}; "):
+        open_revision(str(tmp_path / name), "HEAD")
+
+
+def test_links_are_followed_as_on_disk(tmp_path: Path) -> None:
+    """What a link leads to, inside, outside, back, in a circle or nowhere, is what it is in the checkout."""
+    root = repository(tmp_path / "linux")
+    links = {
+        "linked.h": "arch/one/a.h",
+        "chain.h": "linked.h",
+        "arch/three": "one",
+        "mm/to_arch": "../arch",
+        "arch/here": ".",
+        "arch/one/back": "..",
+        "out": "../../etc",
+        "circle": "round",
+        "round": "circle",
+        "dangling": "arch/none",
+    }
+    for path, target in links.items():
+        (root / path).symlink_to(target)
+    commit(root)
+    checkout, tree = open_checkout(str(root)), open_revision(str(root), "HEAD")
+    paths = (*links, *(f"{link}/a.h" for link in links), *(f"{link}/one/a.h" for link in links), "mm/to_arch/three/a.h")
+    for path in paths:
+        assert tree.read(path) == checkout.read(path), path
+        assert tree.names(path) == checkout.names(path), path
+        assert tree.real(path) == checkout.real(path), path
+    for folder in ("arch", "arch/one", "mm"):
+        assert tree.names(folder) == checkout.names(folder)
+    assert tree.read("mm/to_arch/three/a.h") == A
+    assert tree.notices() == checkout.notices()
+    assert {str(n).partition(": ")[2] for n in tree.notices()} >= {
+        "this link leads out of the tree and was not followed",
+        "this link leads back to a folder it stands in and was not followed",
+        "this link leads nowhere",
+        "this is not a regular file",
+    }
+
+
+def test_a_submodule_is_said(tmp_path: Path) -> None:
+    """What is in another repository is a folder without files, and a notice says so once somebody looks."""
+    root = repository(tmp_path / "linux")
+    git(root, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},arch/sub")
+    git(root, "commit", "--quiet", "-m", "sub")
+    tree = open_revision(str(root), "HEAD")
+    assert tree.names("arch") == ("one/", "sub/", "two/")
+    assert tree.notices() == ()
+    assert tree.read("arch/sub/a.h") is None
+    told = "arch/sub: this is a submodule: its files are in a repository of their own and were not read"
+    assert said(tree) == [told]
+
+
+def test_a_huge_file_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file over the limit is a notice, and what is read after it is right."""
+    monkeypatch.setattr(revision_module, "MAX_FILE_BYTES", 500)
+    root = repository(tmp_path / "linux", {**KERNEL, "mm/huge.c": b"x" * 501, "mm/large.c": b"y" * 500})
+    tree = open_revision(str(root), "HEAD")
+    assert tree.read("mm/huge.c") is None
+    assert tree.read("mm/large.c") == b"y" * 500
+    assert tree.read("arch/one/a.h") == A
+    assert said(tree) == ["mm/huge.c: this file is larger than 500 bytes and was not read"]
+
+
+def test_a_damaged_object_is_said(tmp_path: Path) -> None:
+    """An object git cannot read is a notice with what git says, and what is read after it is right."""
+    root = repository(tmp_path / "linux")
+    oid = git(root, "rev-parse", "HEAD:mm/c.c").decode().strip()
+    path = root / ".git/objects" / oid[:2] / oid[2:]
+    path.chmod(0o644)
+    path.write_bytes(b"nonsense")
+    tree = open_revision(str(root), "HEAD")
+    assert tree.read("mm/c.c") is None
+    assert tree.read("arch/one/a.h") == A
+    (notice,) = said(tree)
+    assert notice.startswith("mm/c.c: this file cannot be read (")
+
+
+def test_hostile_folders_are_harmless(tmp_path: Path) -> None:
+    """Entries git would not write, `..` or a name with a slash, are no files; a path without end is none either."""
+    root = repository(tmp_path / "linux")
+    blob = git(root, "rev-parse", "HEAD:arch/one/a.h").decode().strip()
+    entries = b"".join(b"100644 %s\0" % name + bytes.fromhex(blob) for name in (b"..", b"a/b", b"ok"))
+    evil = git(root, "hash-object", "-w", "-t", "tree", "--stdin", "--literally", given=entries).decode().strip()
+    lines = git(root, "ls-tree", "HEAD") + f"040000 tree {evil}\tevil\n".encode()
+    whole = git(root, "mktree", given=lines).decode().strip()
+    tree = open_revision(str(root), whole)
+    assert tree.names("evil") == ("ok",)
+    assert tree.read("evil/..") is tree.read("evil/a/b") is tree.read("evil/../Makefile") is None
+    assert tree.read("x/" * 3000) is tree.read("a\0b") is tree.read("a" * 300) is None
+    assert tree.names("x/" * 3000) == tree.names("a\0b") == ()
+
+
+def test_two_processes_do_not_mix_their_answers(tmp_path: Path) -> None:
+    """A process that is forked, or is sent the tree, reads on by itself, and so does the one it came from."""
+    files = {f"mm/{number}.c": f"{number}\n" for number in range(200)}
+    root = repository(tmp_path / "linux", {**KERNEL, **files})
+    tree = open_revision(str(root), "HEAD")
+    sent = pickle.loads(pickle.dumps(tree))
+    assert (sent.revision, sent.read("mm/0.c")) == (tree.revision, b"0\n")
+    child = os.fork()
+    wrong = [path for path, text in files.items() if tree.read(path) != text.encode()]
+    if child == 0:
+        os._exit(len(wrong) > 0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert wrong == []
+
+
+def test_git_ends_with_its_tree(tmp_path: Path) -> None:
+    """Once nobody holds the tree, or it is closed, its git process is gone; a closed tree can be read all the same."""
+    root = repository(tmp_path / "linux")
+
+    def children() -> list[str]:
+        return Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+
+    before = children()
+    tree = open_revision(str(root), "HEAD")
+    assert len(children()) == len(before) + 1
+    tree.close()
+    assert children() == before
+    assert tree.read("arch/one/a.h") == A
+    del tree
+    gc.collect()
+    assert children() == before
