@@ -44,7 +44,8 @@ class Flags:
             if path not in self._known:
                 self._known[path] = tuple(self._found(path))
             for flag in self._known[path]:
-                said = self._sources.data(flag.header) or b"" if flag.header not in usual else b""
+                included = flag.header and flag.header not in usual
+                said = (self._sources.data(flag.header) or b"") if included else b""
                 if flag.macro in names or any(word.encode() in said for word in words):
                     text = f"'{flag.text}' is handed to the compiler, and bears on the hooks; flags are not followed"
                     yield Notice(flag.location, text)
