@@ -7,12 +7,11 @@ other blocked hook needs a person who knows the architecture.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from auditor.convert.hooks import BATCH, rewritten
 from auditor.model import ArchReport, Effect, Finding, FreePath, Level, Location, StepKind, Verdict
 from auditor.tree import KernelTree
 
@@ -39,11 +38,8 @@ class Suggestion:
 
 
 _GENERIC: Final = "include/asm-generic/tlb.h"
-_BATCH: Final = "tlb_remove_ptdesc"
-_TABLE_CALLS: Final = frozenset({_BATCH, "tlb_remove_table"})
+_TABLE_CALLS: Final = frozenset({BATCH, "tlb_remove_table"})
 _FREES: Final = frozenset({"direct-free", "page-batch"})
-_MACRO: Final = re.compile(r"#[ \t]*define[ \t]+(\w+)\(([^)]*)\)")
-_TYPEDEF: Final = re.compile(rb"\btypedef\s+(struct\s+page\s*\*|pte_t\s*\*)\s*pgtable_t\s*;")
 
 
 def remedies(arch: ArchReport) -> tuple[Remedy, ...]:
@@ -79,9 +75,9 @@ def suggestions(arch: ArchReport, tree: KernelTree) -> tuple[Suggestion, ...]:
     for finding in sorted(arch.findings, key=lambda f: tuple(Level).index(f.claim.level)):
         path = finding.claim.path
         if finding.claim.rule in _FREES and path and _plain(path) and path.hook:
-            suggestion = _suggestion(path.hook.location, path.level, arch.name, tree)
-            if suggestion:
-                found.setdefault(path.hook.location, suggestion)
+            edit = rewritten(path, arch.name, tree)
+            if edit:
+                found.setdefault(path.hook.location, Suggestion(path.hook.location, edit.before, "\n".join(edit.after)))
     return tuple(found.values())
 
 
@@ -98,38 +94,4 @@ def _plain(path: FreePath) -> bool:
 def _batch_frees_completely(tree: KernelTree) -> bool:
     """Whether the generic table batch takes a ptdesc and runs the destructor itself."""
     text = tree.read(_GENERIC) or b""
-    return f" {_BATCH}(".encode() in text and b"pagetable_dtor" in text
-
-
-def _suggestion(place: Location, level: Level, arch: str, tree: KernelTree) -> Suggestion | None:
-    lines = tuple(_definition((tree.read(place.path) or b"").decode("utf-8", "replace").split("\n"), place.line))
-    head = _MACRO.match(lines[0]) if lines else None
-    names = [name.strip() for name in head[2].split(",")] if head else []
-    cast = _cast(level, arch, tree)
-    if head is None or len(names) < 2 or not cast:
-        return None
-    return Suggestion(place, lines, f"{head[0]}\t{_BATCH}(({names[0]}), {cast}({names[1]}))")
-
-
-def _definition(lines: list[str], number: int) -> Iterator[str]:
-    """The lines of a macro that starts at `number`, those it is continued on included."""
-    for line in lines[number - 1 :]:
-        yield line.rstrip("\r")
-        if not line.rstrip("\r").endswith("\\"):
-            return
-
-
-def _cast(level: Level, arch: str, tree: KernelTree) -> str:
-    """How a table of this level becomes a ptdesc; empty where headers disagree on what `pgtable_t` is."""
-    if level is not Level.PTE:
-        return "virt_to_ptdesc"
-    types = {match.split()[0] for match in _typedefs(f"arch/{arch}/include/asm", tree)}
-    if len(types) != 1:
-        return ""
-    return "page_ptdesc" if types == {b"struct"} else "virt_to_ptdesc"
-
-
-def _typedefs(folder: str, tree: KernelTree) -> Iterable[bytes]:
-    for name in tree.names(folder):
-        if name.endswith(".h"):
-            yield from _TYPEDEF.findall(tree.read(f"{folder}/{name}") or b"")
+    return f" {BATCH}(".encode() in text and b"pagetable_dtor" in text
