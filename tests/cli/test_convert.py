@@ -19,7 +19,7 @@ diff --git a/arch/alpha/Kconfig b/arch/alpha/Kconfig
  \tdefault y
  \tselect MMU_GATHER_NO_RANGE
 +\tselect MMU_GATHER_RCU_TABLE_FREE
-
+\x20
  config 64BIT
  \tdef_bool y
 diff --git a/arch/alpha/include/asm/tlb.h b/arch/alpha/include/asm/tlb.h
@@ -27,13 +27,13 @@ diff --git a/arch/alpha/include/asm/tlb.h b/arch/alpha/include/asm/tlb.h
 +++ b/arch/alpha/include/asm/tlb.h
 @@ -5,7 +5,7 @@
  #include <asm-generic/tlb.h>
-
+\x20
  /* Both kinds of table go straight back to the allocator. */
 -#define __pte_free_tlb(tlb, table, addr)\tpte_free((tlb)->mm, table)
 -#define __pmd_free_tlb(tlb, table, addr)\tpmd_free((tlb)->mm, table)
 +#define __pte_free_tlb(tlb, table, addr)\ttlb_remove_ptdesc((tlb), page_ptdesc(table))
 +#define __pmd_free_tlb(tlb, table, addr)\ttlb_remove_ptdesc((tlb), virt_to_ptdesc(table))
-
+\x20
  #endif
 """
 

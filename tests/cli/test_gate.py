@@ -194,7 +194,7 @@ def test_a_waived_finding_lets_the_change_in_and_is_shown(tmp_path: Path) -> Non
     ]
 
 
-FORMATS = "text, json, sarif, junit, markdown, github, gitlab, checkpatch, b4, mail, kcidb, csv"
+FORMATS = "text, json, sarif, junit, markdown, html, github, gitlab, checkpatch, b4, mail, kcidb, csv"
 
 
 @pytest.mark.parametrize(
