@@ -9,10 +9,11 @@ it was given.  Words follow docs/architecture.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from auditor.condition import TRUE, Condition
+from auditor.value import value
 
 
 class _Word(StrEnum):
@@ -76,8 +77,7 @@ class Extra(_Word):
     REMARKS = "remarks"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A line of a file of the audited tree; `line` counts from 1, 0 means the whole file."""
 
     path: str
@@ -87,8 +87,7 @@ class Location:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Notice:
+class Notice(NamedTuple):
     """Something the audit could not read, could not parse or had to cut short."""
 
     location: Location
@@ -98,7 +97,7 @@ class Notice:
         return f"{self.location}: {self.text}"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Step:
     """One definition on the way from the hook to the call that ends it.
 
@@ -123,7 +122,7 @@ class MarkKind(_Word):
     LOCK = "lock"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mark:
     """Something that happened on the way: a destructor ran, the pointer was tagged, a lock was taken."""
 
@@ -132,7 +131,7 @@ class Mark:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FreePath:
     """One way a table takes from the outer hook to its end, under one condition.
 
@@ -166,7 +165,7 @@ class FreePath:
         return next(own, self.steps[0] if self.steps else None)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LevelFacts:
     """Every way out of the hook of one level; their conditions may overlap at run-time branches."""
 
@@ -182,7 +181,7 @@ class LevelFacts:
         return result
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class BatchWay:
     """What a table handed to the tree's own `tlb_remove_table()` waits for under one condition.
 
@@ -196,7 +195,7 @@ class BatchWay:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mention:
     """A definition worth a rule's attention beside the paths: where it is, and under which condition."""
 
@@ -206,7 +205,7 @@ class Mention:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ArchFacts:
     """All that is known of one architecture before any rule speaks.
 
@@ -235,7 +234,7 @@ class ArchFacts:
         return next((f for f in self.levels if f.level is level), LevelFacts(level, ()))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Related:
     """A second place a claim rests on, with its own few words."""
 
@@ -243,7 +242,7 @@ class Related:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Claim:
     """What one rule says of one architecture: under `condition`, at `level`, this mechanism is at work."""
 
@@ -257,7 +256,7 @@ class Claim:
     related: tuple[Related, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rule:
     """One mechanism: an id in kebab-case, a sentence, and what it claims of an architecture's facts.
 
@@ -271,7 +270,7 @@ class Rule:
     extra: Extra | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Finding:
     """A claim about a named architecture, weighed under a scenario.
 
@@ -286,7 +285,7 @@ class Finding:
     witness: tuple[tuple[str, str], ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ArchReport:
     """One architecture of a report: the verdict, the sentence why, the findings and the facts under them.
 
@@ -304,7 +303,7 @@ class ArchReport:
     free: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ConfigLevel:
     """What one level does in exactly one configuration; `ways` lists every deferral a run-time branch leaves."""
 
@@ -315,7 +314,7 @@ class ConfigLevel:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ConfigReport:
     """What every level does in the configuration of one `.config` file."""
 
@@ -324,7 +323,7 @@ class ConfigReport:
     levels: tuple[ConfigLevel, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TreeInfo:
     """Which tree was audited: `release` from its Makefile, `revision` from git where one was named."""
 
@@ -332,7 +331,7 @@ class TreeInfo:
     revision: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Report:
     """The whole answer; renderers turn it into text and read nothing else."""
 

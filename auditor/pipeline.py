@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Generator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.arches import architectures, resolve
@@ -18,6 +18,7 @@ from auditor.scenario import DEFAULT, Scenario
 from auditor.side import Side, worthwhile
 from auditor.survey import Judgement, Survey
 from auditor.tree import KernelTree, Recorded
+from auditor.value import value
 
 if TYPE_CHECKING:
     from auditor.judging import Known
@@ -27,7 +28,7 @@ _Sent = tuple[ArchFacts, frozenset[str]]
 """The facts of one architecture, and the files read for them since the one before."""
 
 
-@dataclass(frozen=True)
+@value
 class Request:
     """What to audit: architectures (none named: all), levels, a what-if, and `.config` files.
 
@@ -41,7 +42,7 @@ class Request:
     extras: frozenset[Extra] = frozenset(Extra)
 
 
-@dataclass(frozen=True)
+@value
 class _Examined:
     """The whole answer, and what another scenario can be judged on without reading anything again."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from auditor.condition import Condition, parse
 from auditor.errors import UsageError
+from auditor.value import value
 
 PT_RECLAIM: Final = "PT_RECLAIM"
 RCU_TABLE_FREE: Final = "MMU_GATHER_RCU_TABLE_FREE"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Scenario:
     """A what-if: `enable` is where PT_RECLAIM would be on, `None` as the tree's own Kconfig says."""
 

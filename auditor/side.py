@@ -10,6 +10,7 @@ it then loads the modules of the C side while this one loads the command line.
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import pickle
@@ -86,7 +87,7 @@ _prepared: list[_Prepared] = []
 
 
 def prepare(*modules: str) -> None:
-    """Start the process of the next `Side` now; it imports `modules` and waits.  `dismiss` when all is done."""
+    """Start the process of the next `Side` now; it imports `modules` and waits."""
     read, write = _pipe()
 
     def run() -> Iterator[object]:
@@ -102,6 +103,7 @@ def prepare(*modules: str) -> None:
     _prepared.append(_Prepared(process, os.fdopen(write, "wb")))
 
 
+@atexit.register
 def dismiss() -> None:
     """End the process that was prepared, if nobody needed it, and whatever else is still running."""
     while _prepared:

@@ -5,13 +5,12 @@ ArchFacts, once -> a Judgement per scenario -> Survey
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from auditor.condition import Condition
 from auditor.model import Deferral, Level, Report
+from auditor.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Way:
     """One deferral a level can end with while PT_RECLAIM is on.
 
@@ -23,7 +22,7 @@ class Way:
     condition: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LevelReach:
     """The ways of one level that some configuration with PT_RECLAIM on takes, weakest first."""
 
@@ -31,7 +30,7 @@ class LevelReach:
     ways: tuple[Way, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ArchReach:
     """The reach of every level of one architecture; no level where PT_RECLAIM cannot be on."""
 
@@ -43,7 +42,7 @@ class ArchReach:
         return next((reach.ways for reach in self.levels if reach.level is level), ())
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Judgement:
     """The verdicts under one scenario; `assumes` says in words what it takes for granted of PT_RECLAIM."""
 
@@ -56,7 +55,7 @@ class Judgement:
         return next((reach for reach in self.reaches if reach.arch == arch), ArchReach(arch, ()))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Survey:
     """One tree under several scenarios, the one that was asked for first; `files` names what was read of the tree."""
 

@@ -9,7 +9,6 @@ import sys
 from typing import Final
 
 from auditor.errors import AuditError
-from auditor.side import dismiss, prepare, worthwhile
 
 INTERRUPTED: Final = 130
 USAGE: Final = 2
@@ -32,7 +31,6 @@ def main() -> None:
     except SystemExit:  # how typer answers a closed pipe, whatever the mode
         _silence_stdout()
         code = 0
-    dismiss()
     code = _flushed(code)
     gc.freeze()  # nothing is left to be found by a collection when the interpreter ends
     sys.exit(code)
@@ -51,8 +49,11 @@ def _prepare_streams() -> None:
 
 def _prepare_side() -> None:
     """Where an audit is to come, its second process loads its modules while this one loads the command line."""
-    if sys.argv[1:2] in (["audit"], ["report"]) and worthwhile(2):
-        prepare("auditor.pipeline", "auditor.facts")
+    if sys.argv[1:2] in (["audit"], ["report"]):
+        from auditor.side import prepare, worthwhile
+
+        if worthwhile(2):
+            prepare("auditor.pipeline", "auditor.facts")
 
 
 def _failed(error: Exception) -> int:
