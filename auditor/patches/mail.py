@@ -13,6 +13,9 @@ from typing import Final
 
 _HEADER: Final = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
 _MAIL: Final = re.compile(rb"^(?:From|Subject|Date|Message-ID|Received|MIME-Version):", re.IGNORECASE | re.MULTILINE)
+_LONGEST_HEADER: Final = 8192
+"""Bytes; no line of a patch's mail comes near it, and decoding takes the square of it."""
+
 _WIDE: Final = re.compile(r"utf-?(16|32|7)|iso-2022|ucs|utf_", re.IGNORECASE)
 """Character sets in which not even a diff's own words are ASCII."""
 
@@ -53,6 +56,8 @@ def read_mail(data: bytes) -> Mail:
 
 def _header(message: Message, name: str) -> str:
     value = message.get(name, "")
+    if len(str(value)) > _LONGEST_HEADER:
+        return ""
     try:
         text = str(make_header(decode_header(value)))
     except (HeaderParseError, LookupError, UnicodeError, ValueError):

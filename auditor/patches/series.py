@@ -26,7 +26,7 @@ def read_series(data: bytes, name: str) -> Series:
     Raises `PatchError` where there is no diff, one is damaged, or one does what
     no change to a kernel's sources does: leave the tree, touch links or submodules.
     """
-    found = list(messages(_checked(data, name)))
+    found = _messages(_checked(data, name), name)
     changing = [message for message in found if message.diff]
     changing = [message for message in changing if not message.is_reply] or changing
     taken = _ordered(_once(changing, name))
@@ -37,6 +37,13 @@ def read_series(data: bytes, name: str) -> Series:
     base = next((match[1].decode() for part in parts for match in _BASE.finditer(part)), "")
     needed = tuple(dict.fromkeys(match[1].decode() for part in parts for match in _NEEDED.finditer(part)))
     return Series(name, patches, _cover(found), base, needed, _missing(taken))
+
+
+def _messages(data: bytes, name: str) -> list[Message]:
+    try:
+        return list(messages(data))
+    except RecursionError:
+        raise PatchError(f"{name}: its parts lie too deep within each other; save the patch by itself") from None
 
 
 def _checked(data: bytes, name: str) -> bytes:

@@ -258,6 +258,18 @@ def test_what_holds_no_series_is_refused(data: bytes, what: str) -> None:
         read_series(data, "x")
 
 
+def test_mails_within_mails_come_to_an_end() -> None:
+    """A mail whose parts lie within each other without end is refused."""
+    head = b"From: a\n" + b"Content-Type: message/rfc822\n\n" * 5000
+    with pytest.raises(PatchError, match=r"^x: its parts lie too deep within each other; save the patch by itself$"):
+        read_series(head + DIFF, "x")
+
+
+def test_a_header_without_end_is_left_out() -> None:
+    """A subject no mail has is not decoded, and the patch is read all the same."""
+    assert titles(mail("=?utf-8?q?a?= " * 100_000, DIFF)) == [""]
+
+
 def test_a_huge_file_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """More than any series is not looked into."""
     monkeypatch.setattr(series_module, "messages", lambda _: pytest.fail("it was read"))
