@@ -6,6 +6,7 @@ import os
 import subprocess
 import tempfile
 import weakref
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import IO, Final, NamedTuple
 
@@ -16,6 +17,9 @@ COMMAND: Final = ("-c", "core.bigFileThreshold=8m", "cat-file", "--batch")
 
 
 NOT_THERE: Final = "it is not in the repository; a partial or shallow clone has to fetch it first"
+
+AT_ONCE: Final = 500
+"""Questions written before an answer is read; many more would not fit the pipe, and both sides would wait."""
 
 
 class Missing(Exception):
@@ -41,6 +45,7 @@ class Objects:
         self.repository = repository
         self.limit = limit
         self._batch: _Batch | None = None
+        self._ahead: dict[str, Object] = {}
 
     def __reduce__(self) -> tuple[type[Objects], tuple[Repository, int]]:
         return Objects, (self.repository, self.limit)  # another process starts a git of its own
@@ -52,6 +57,8 @@ class Objects:
 
     def get(self, oid: str) -> Object:
         """The object with this full hash; raises `Missing`."""
+        if oid in self._ahead:
+            return self._ahead.pop(oid)
         batch = self._batch
         if batch is not None and batch.ready():
             return batch.ask(oid, self.limit)
@@ -61,6 +68,16 @@ class Objects:
             batch = self._batch = _Batch(settings)
             self._ending = weakref.finalize(self, batch.end)
             return batch.ask(oid, self.limit)  # once it has answered, git needs the folder no more
+
+    def get_all(self, oids: Iterable[str]) -> Iterable[Object]:
+        """Those of these objects that can be had in one go: asked for together they come much sooner."""
+        if self._batch is None or not self._batch.ready():
+            return ()
+        return self._batch.ask_all(list(oids), self.limit)
+
+    def expect(self, oids: Iterable[str]) -> None:
+        """Have these objects at hand for `get`, as far as `get_all` goes."""
+        self._ahead |= {found.oid: found for found in self.get_all(oid for oid in oids if oid not in self._ahead)}
 
     def close(self) -> None:
         """End the `git` process, if there is one."""
@@ -74,7 +91,7 @@ class _Batch:
 
     def __init__(self, settings: dict[str, str]) -> None:
         self._owner = os.getpid()
-        self._in_step = True
+        self._owed = 0
         self._told = tempfile.TemporaryFile()  # noqa: SIM115  # as long as git runs
         command, pipe = (program(), *COMMAND), subprocess.PIPE
         self._process = subprocess.Popen(
@@ -87,15 +104,32 @@ class _Batch:
 
     def ask(self, name: str, limit: int) -> Object:
         """See `Objects.get`; after an answer that could not be read to its end the process is not asked again."""
-        self._in_step = False
-        try:
-            self._questions.write(os.fsencode(name) + b"\n")
+        self._tell([name])
+        return self._answer(limit)
+
+    def ask_all(self, oids: list[str], limit: int) -> list[Object]:
+        """As many of these objects as can be had in one go."""
+        found: list[Object] = []
+        for start in range(0, len(oids), AT_ONCE):
+            asked = oids[start : start + AT_ONCE]
+            self._tell(asked)
+            for left in reversed(range(len(asked))):
+                with suppress(Missing):
+                    found.append(self._answer(limit))
+                if self._owed > left:  # the rest of this answer was not read
+                    return found
+        return found
+
+    def _tell(self, names: list[str]) -> None:
+        self._owed = len(names)
+        with suppress(BrokenPipeError):  # there will be no answer, then
+            self._questions.write(b"".join(os.fsencode(name) + b"\n" for name in names))
             self._questions.flush()
-            header = self._answers.readline()
-        except BrokenPipeError:
-            header = b""
+
+    def _answer(self, limit: int) -> Object:
+        header = self._answers.readline()
         if header.endswith((b" missing\n", b" ambiguous\n")):
-            self._in_step = True
+            self._owed -= 1
             raise Missing(NOT_THERE if header.endswith(b" missing\n") else "this short hash is ambiguous")
         oid, kind, size = self._parts(header)
         if size > limit:
@@ -103,12 +137,12 @@ class _Batch:
         data = self._answers.read(size + 1)
         if len(data) <= size:
             raise Missing(self._why())
-        self._in_step = True
+        self._owed -= 1
         return Object(oid, kind, data[:-1])
 
     def ready(self) -> bool:
         """Whether this process may ask the next question."""
-        return self._in_step and self._owner == os.getpid()
+        return self._owed == 0 and self._owner == os.getpid()
 
     def end(self) -> None:
         """End `git`; in a process that only inherited it, let go of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from auditor.errors import NotAKernelTree, UsageError
@@ -41,7 +42,7 @@ class Revision:
         self._top = Entry(TREE, tree)
         self._files: dict[str, bytes | None] = {}
         self._folders: dict[str, tuple[str, Folder]] = {}
-        self._listed: dict[str, Folder] = {}
+        self._trees: dict[str, Folder] = {}
         self._real: dict[str, str] = {}
         self._notices: set[Notice] = set()
 
@@ -57,6 +58,9 @@ class Revision:
         """See `KernelTree.names`."""
         real, entries = self._folder(folder)
         below = f"{real}/" if real else ""
+        self._objects.expect(
+            e.oid for n, e in entries.items() if e.mode not in (TREE, MODULE) and below + n not in self._files
+        )
         return tuple(sorted(f"{n}/" if self._is_folder(below + n, e) else n for n, e in entries.items()))
 
     def notices(self) -> tuple[Notice, ...]:
@@ -120,7 +124,7 @@ class Revision:
         """Where a folder really is, and what it holds: nothing where there is none."""
         known = self._folders.get(path)
         if known is None:
-            known, here = self._folders.setdefault("", ("", self._list("", self._top.oid))), ""
+            known, here = self._root, ""
             for name in path.split("/") if path else ():
                 here = f"{here}/{name}" if here else name
                 if here not in self._folders:
@@ -129,6 +133,10 @@ class Revision:
                 if not known[1]:  # nothing is beneath it, however long the path
                     break
         return known
+
+    @cached_property
+    def _root(self) -> tuple[str, Folder]:
+        return "", self._list("", self._top.oid)
 
     def _open(self, above: tuple[str, Folder], path: str, name: str) -> tuple[str, Folder]:
         folder, entries = above
@@ -144,8 +152,21 @@ class Revision:
         return here, self._list(here, entry.oid) if entry.mode == TREE else {}
 
     def _list(self, path: str, oid: str) -> Folder:
-        data = self._object(path, "folder", oid)
-        return {} if data is None else dict(_entries(data, len(oid) // 2))
+        folder = self._trees.get(oid)
+        if folder is None:
+            data = self._object(path, "folder", oid)
+            folder = self._trees[oid] = {} if data is None else dict(_entries(data, len(oid) // 2))
+        self._look_ahead(folder)
+        return folder
+
+    def _look_ahead(self, folder: Folder) -> None:
+        """Kconfig files lead from folder to folder: have what is one step below at hand."""
+        below = [entry.oid for entry in folder.values() if entry.mode == TREE and entry.oid not in self._trees]
+        for found in self._objects.get_all(below):
+            if found.kind == "tree":
+                self._trees[found.oid] = dict(_entries(found.data, len(found.oid) // 2))
+        trees = (self._trees.get(oid, {}) for oid in below)
+        self._objects.expect(e.oid for tree in trees for name, e in tree.items() if name.startswith("Kconfig"))
 
     def _at(self, real: str) -> Entry | None:
         """What is at a path that goes through no link."""

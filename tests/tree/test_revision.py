@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import NotAKernelTree, UsageError
+from auditor.git import objects as objects_module
 from auditor.patches import apply, read_series
 from auditor.tree import Revision, open_checkout, open_revision
 from auditor.tree import revision as revision_module
@@ -317,3 +318,33 @@ def test_git_ends_with_its_tree(tmp_path: Path) -> None:
     del tree
     gc.collect()
     assert children() <= before
+
+
+def test_what_comes_ahead_is_what_was_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files had ahead of being read are the right ones, though one among them is too large or damaged."""
+    monkeypatch.setattr(revision_module, "MAX_FILE_BYTES", 1500)
+    files = {f"mm/{number}.c": b"%d\n" % number for number in range(30)}
+    root = repository(tmp_path / "linux", {**KERNEL, **files, "mm/15.c": b"x" * 1501})
+    oid = git(root, "rev-parse", "HEAD:mm/7.c").decode().strip()
+    damaged = root / ".git/objects" / oid[:2] / oid[2:]
+    damaged.chmod(0o644)
+    damaged.write_bytes(b"nonsense")
+    tree = open_revision(str(root), "HEAD")
+    assert len(tree.names("mm")) == 31
+    for path, data in files.items():
+        assert tree.read(path) == (None if path in ("mm/15.c", "mm/7.c") else data)
+    assert [notice.location.path for notice in tree.notices()] == ["mm/15.c", "mm/7.c"]
+
+
+def test_an_object_is_asked_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often a tree is read and listed, git is asked for each of its objects once."""
+    asked: list[str] = []
+    tell = objects_module._Batch._tell
+    monkeypatch.setattr(objects_module._Batch, "_tell", lambda self, names: (asked.extend(names), tell(self, names)))
+    root = repository(tmp_path / "linux", {**KERNEL, "mm/Kconfig": "config X\n", "mm/sub/Kconfig": "config Y\n"})
+    tree = open_revision(str(root), "HEAD")
+    for _ in range(2):
+        for folder in ("", "arch", "arch/one", "mm", "mm/sub"):
+            for name in tree.names(folder):
+                tree.read(f"{folder}/{name}".lstrip("/").rstrip("/"))
+    assert len(asked) == len(set(asked))
