@@ -34,7 +34,7 @@ def git(folder: Path, *command: str, given: bytes | None = None, **env: str) -> 
         env={**home, **who, **env},
         input=given,
         capture_output=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
