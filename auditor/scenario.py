@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from auditor.condition import Condition, parse
+from auditor.condition import Condition, parse, symbol
 from auditor.errors import UsageError
 from auditor.value import value
 
@@ -33,9 +33,9 @@ SCENARIOS: Final = {
     s.name: s
     for s in (
         Scenario("tree", None),
-        Scenario("everywhere", parse("MMU && SMP"), (RCU_TABLE_FREE,)),
-        Scenario("mmu", parse("MMU"), (RCU_TABLE_FREE,)),
-        Scenario("64bit", parse("64BIT && MMU && SMP"), (RCU_TABLE_FREE,)),
+        Scenario("everywhere", symbol("MMU") & symbol("SMP"), (RCU_TABLE_FREE,)),
+        Scenario("mmu", symbol("MMU"), (RCU_TABLE_FREE,)),
+        Scenario("64bit", symbol("64BIT") & symbol("MMU") & symbol("SMP"), (RCU_TABLE_FREE,)),
     )
 }
 DEFAULT: Final = SCENARIOS["everywhere"]

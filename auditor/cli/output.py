@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
@@ -126,8 +125,10 @@ def write_file(path: str, text: str) -> None:
 
 def _replace(path: str, text: str) -> None:
     """A temporary file beside `path`, then a rename."""
+    from tempfile import mkstemp  # late: most audits only print
+
     folder, base = os.path.split(path)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=f".{base[:100]}.", suffix=".tmp")
+    handle, name = mkstemp(dir=folder, prefix=f".{base[:100]}.", suffix=".tmp")
     try:
         with _opened(handle) as file:
             file.write(text)
