@@ -2,9 +2,10 @@
 
 from auditor.tree.base import KernelTree
 from auditor.tree.disk import Checkout, open_checkout
+from auditor.tree.opening import open_revision
 from auditor.tree.overlay import Overlay
 from auditor.tree.recorded import Recorded
-from auditor.tree.revision import Revision, open_revision
+from auditor.tree.revision import Revision
 
 __all__ = [
     "Checkout",

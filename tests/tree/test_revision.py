@@ -13,8 +13,7 @@ import pytest
 from auditor.errors import NotAKernelTree, UsageError
 from auditor.git import objects as objects_module
 from auditor.patches import apply, read_series
-from auditor.tree import Revision, open_checkout, open_revision
-from auditor.tree import revision as revision_module
+from auditor.tree import Revision, open_checkout, open_revision, opening
 from tests.repositories import KERNEL, commit, git, repository
 
 
@@ -249,7 +248,7 @@ def test_a_submodule_is_said(tmp_path: Path) -> None:
 
 def test_a_huge_file_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file over the limit is a notice, and what is read after it is right."""
-    monkeypatch.setattr(revision_module, "MAX_FILE_BYTES", 500)
+    monkeypatch.setattr(opening, "MAX_FILE_BYTES", 500)
     root = repository(tmp_path / "linux", {**KERNEL, "mm/huge.c": b"x" * 501, "mm/large.c": b"y" * 500})
     tree = open_revision(str(root), "HEAD")
     assert tree.read("mm/huge.c") is None
@@ -278,10 +277,13 @@ def test_hostile_folders_are_harmless(tmp_path: Path) -> None:
     blob = git(root, "rev-parse", "HEAD:arch/one/a.h").decode().strip()
     entries = b"".join(b"100644 %s\0" % name + bytes.fromhex(blob) for name in (b"..", b"a/b", b"ok"))
     evil = git(root, "hash-object", "-w", "-t", "tree", "--stdin", "--literally", given=entries).decode().strip()
-    lines = git(root, "ls-tree", "HEAD") + f"040000 tree {evil}\tevil\n".encode()
+    cut = git(root, "hash-object", "-w", "-t", "tree", "--stdin", "--literally", given=entries[:-3]).decode().strip()
+    lines = git(root, "ls-tree", "HEAD") + f"040000 tree {evil}\tevil\n040000 tree {cut}\tcut\n".encode()
     whole = git(root, "mktree", given=lines).decode().strip()
     tree = open_revision(str(root), whole)
     assert tree.names("evil") == ("ok",)
+    assert tree.names("cut") == ()
+    assert said(tree) == ["cut: this folder is damaged in git, and was not read"]
     assert tree.read("evil/..") is tree.read("evil/a/b") is tree.read("evil/../Makefile") is None
     assert tree.read("x/" * 3000) is tree.read("a\0b") is tree.read("a" * 300) is None
     assert tree.names("x/" * 3000) == tree.names("a\0b") == ()
@@ -322,7 +324,7 @@ def test_git_ends_with_its_tree(tmp_path: Path) -> None:
 
 def test_what_comes_ahead_is_what_was_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files had ahead of being read are the right ones, though one among them is too large or damaged."""
-    monkeypatch.setattr(revision_module, "MAX_FILE_BYTES", 1500)
+    monkeypatch.setattr(opening, "MAX_FILE_BYTES", 1500)
     files = {f"mm/{number}.c": b"%d\n" % number for number in range(30)}
     root = repository(tmp_path / "linux", {**KERNEL, **files, "mm/15.c": b"x" * 1501})
     oid = git(root, "rev-parse", "HEAD:mm/7.c").decode().strip()
