@@ -70,3 +70,20 @@ def test_git_is_needed_for_a_revision_only(repository: Path, tmp_path: Path) -> 
     done = ptaudit("audit", repository, "--rev", "HEAD", PATH=str(tmp_path))
     assert done.returncode == 2
     assert done.stderr.startswith("ptaudit: git: there is no such program here; install git")
+
+
+def test_what_is_not_in_the_repository_clears_nobody(tmp_path: Path) -> None:
+    """In a clone that lacks a file an architecture's answer stands on, that architecture is not called ready."""
+    root = tmp_path / "linux"
+    shutil.copytree(KERNEL, root)
+    git(root, "init", "--quiet")
+    commit(root, "miniature kernel")
+    header = "arch/arm64/include/asm/tlb.h"
+    assert json.loads(ptaudit("audit", root, "--rev", "HEAD", "-a", "arm64", "-f", "json").stdout)
+    oid = git(root, "rev-parse", f"HEAD:{header}").decode().strip()
+    (root / ".git/objects" / oid[:2] / oid[2:]).unlink()
+    done = ptaudit("audit", root, "--rev", "HEAD", "-a", "arm64", "-f", "json")
+    found = json.loads(done.stdout)
+    assert done.returncode == 3
+    assert [a["verdict"] for a in found["architectures"]] == ["unknown"]
+    assert any(header in str(notice) for notice in found["notices"])
