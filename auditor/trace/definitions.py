@@ -29,10 +29,15 @@ LIKELY: Final = frozenset({"mm/mmu_gather.c", "mm/pgtable-generic.c", "mm/memory
 class Where(Enum):
     """Where to look for a body: the circles of `Definitions.bodies`, in order."""
 
-    NOWHERE = ()
-    OWN = ("own",)
-    CORE = ("core",)
-    ANYWHERE = ("own", "core", "far")
+    NOWHERE = ""
+    OWN = "own"
+    CORE = "core"
+    ANYWHERE = "own core far"
+
+    @property
+    def circles(self) -> list[str]:
+        """The circles in order.  The values are words: Python 3.11.2 loses an empty tuple as the value of a member."""
+        return self.value.split()
 
 
 class Installed(NamedTuple):
@@ -101,7 +106,7 @@ class Definitions:
         if known is None:
             circles = {"own": self.own, "core": self.core, "far": self.far}
             found: list[FunctionInForce] = []
-            for circle in where.value:
+            for circle in where.circles:
                 found += self._search(name, circles[circle](), headers)
                 if any(not body.function.weak for body in found):
                     break

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditor.model import Level
+from auditor.trace.definitions import Where
 from tests.trace.conftest import FREE, REMOVE, Body, Tree
 
 NOW = "#define __pte_free_tlb(t, p, a) pte_free((t)->mm, p)\n"
@@ -234,3 +235,9 @@ def test_a_folded_level(tree: Tree) -> None:
     lines = "#include <asm-generic/tlb.h>\n#define __pmd_free_tlb(t, p, a) __free_page(p)\n"
     files = {"asm/tlb.h": lines, "asm/pgtable.h": "#include <asm-generic/pgtable-nopmd.h>\n"}
     assert tree(files, Level.PMD).where("absent") == ""
+
+
+def test_the_circles_of_each_search_are_the_same_under_every_python() -> None:
+    """An enumeration's value that is an empty tuple is something else under Python 3.11.2."""
+    circles = {where.name: where.circles for where in Where}
+    assert circles == {"NOWHERE": [], "OWN": ["own"], "CORE": ["core"], "ANYWHERE": ["own", "core", "far"]}
