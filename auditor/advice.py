@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from auditor.convert.hooks import BATCH, rewritten
+from auditor.convert.hooks import BATCH, batch_fits, rewritten
 from auditor.model import ArchReport, Effect, Finding, FreePath, Level, Location, StepKind, Verdict
 from auditor.tree import KernelTree
 
@@ -37,7 +37,6 @@ class Suggestion:
     after: str
 
 
-_GENERIC: Final = "include/asm-generic/tlb.h"
 _TABLE_CALLS: Final = frozenset({BATCH, "tlb_remove_table"})
 _FREES: Final = frozenset({"direct-free", "page-batch"})
 
@@ -69,7 +68,7 @@ def remedy(finding: Finding, arch: ArchReport) -> Remedy:
 
 def suggestions(arch: ArchReport, tree: KernelTree) -> tuple[Suggestion, ...]:
     """What to write instead, for every level; empty unless all that blocks is mechanical and this tree's batch fits."""
-    if remedies(arch) != (Remedy.MECHANICAL,) or not _batch_frees_completely(tree):
+    if remedies(arch) != (Remedy.MECHANICAL,) or not batch_fits(tree):
         return ()
     found: dict[Location, Suggestion] = {}
     for finding in sorted(arch.findings, key=lambda f: tuple(Level).index(f.claim.level)):
@@ -89,9 +88,3 @@ def _plain(path: FreePath) -> bool:
     after = path.steps[path.steps.index(hook) + 1 :]
     own = any(step.location.path.startswith("arch/") for step in after)
     return bool(after) and not own and not any(step.name in _TABLE_CALLS for step in after)
-
-
-def _batch_frees_completely(tree: KernelTree) -> bool:
-    """Whether the generic table batch takes a ptdesc and runs the destructor itself."""
-    text = tree.read(_GENERIC) or b""
-    return f" {BATCH}(".encode() in text and b"pagetable_dtor" in text

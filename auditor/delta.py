@@ -17,7 +17,11 @@ from auditor.model import Finding, Location, Notice, Report, TreeInfo, Verdict
 
 
 class FailOn(StrEnum):
-    """What fails a gate; each word admits less than the one after it admits, but for `never`."""
+    """What fails a gate.
+
+    `introduced`: a finding of the change that blocks or is unknown.
+    `blocking`, `unknown`: any that blocks, or that blocks or is unknown, in the tree after it.
+    """
 
     INTRODUCED = "introduced"
     BLOCKING = "blocking"

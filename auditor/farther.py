@@ -45,11 +45,6 @@ def _set(member: str) -> re.Pattern[bytes]:
 
 def _code(sources: Sources) -> Iterator[str]:
     tops = (name[:-1] for name in sources.tree.names("") if name.endswith("/"))
-    todo = [top for top in tops if top not in _ELSEWHERE and not top.startswith(".")]
-    while todo:
-        folder = todo.pop()
-        for name in sources.tree.names(folder):
-            if name.endswith("/"):
-                todo.append(f"{folder}/{name[:-1]}")
-            elif name.endswith(".c"):
-                yield f"{folder}/{name}"
+    for top in tops:
+        if top not in _ELSEWHERE and not top.startswith("."):
+            yield from sources.below(top, ".c")

@@ -86,16 +86,8 @@ class Includes:
 
     def own_headers(self) -> tuple[str, ...]:
         """Every header in the architecture's folders, sorted."""
-        found: list[str] = []
-        todo = [f"arch/{self.arch}/include", *(f for f in self._folders[4:] if f.startswith("arch/"))]
-        while todo:
-            folder = todo.pop()
-            for name in self.sources.names(folder):
-                if name.endswith("/"):
-                    todo.append(f"{folder}/{name[:-1]}")
-                elif name.endswith(".h"):
-                    found.append(f"{folder}/{name}")
-        return tuple(sorted(found))
+        folders = [f"arch/{self.arch}/include", *(f for f in self._folders[4:] if f.startswith("arch/"))]
+        return tuple(sorted(path for folder in folders for path in self.sources.below(folder, ".h")))
 
     def shows(self, path: str) -> bool:
         """Whether no header of the same name hides this one from every include with `<…>`."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from auditor.condition import TRUE, Condition
 from auditor.value import value
@@ -41,6 +41,18 @@ class Deferral(_Word):
     ABSENT = "absent"
     MIXED = "mixed"
     UNKNOWN = "unknown"
+
+
+WEAKEST_FIRST: Final = (
+    Deferral.IMMEDIATE,
+    Deferral.BATCHED,
+    Deferral.UNKNOWN,
+    Deferral.MIXED,
+    Deferral.SEMI_RCU,
+    Deferral.RCU,
+    Deferral.ABSENT,
+)
+"""The order in which deferrals are told; what is not known stands with what is not safe."""
 
 
 class StepKind(_Word):

@@ -102,8 +102,7 @@ def _examined(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...
         known = [k.remarking(asides(elsewhere.closure, k.facts)) for k in known]
     reports = [k.report(request.scenario) for k in known]
     configs = _configured(request.configs, config_archs, reports)
-    info = _info(recorded, getattr(tree, "revision", ""))
-    report = Report(info, request.scenario.name, tuple(reports), configs, tuple(sorted(notices)))
+    report = Report(_info(recorded), request.scenario.name, tuple(reports), configs, tuple(sorted(notices)))
     return _Examined(report, tuple(known), tuple(sorted(files | read | recorded.take())))
 
 
@@ -147,9 +146,9 @@ def _configured(
     return tuple(found)
 
 
-def _info(tree: KernelTree, revision: str) -> TreeInfo:
-    """The release as the top Makefile spells it."""
+def _info(tree: KernelTree) -> TreeInfo:
+    """The release as the top Makefile spells it, and the revision."""
     text = (tree.read("Makefile") or b"").decode("utf-8", "replace")
     parts = dict(re.findall(r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION)[ \t]*=[ \t]*(\S*)", text, re.MULTILINE))
     numbers = [parts[key] for key in ("VERSION", "PATCHLEVEL", "SUBLEVEL") if parts.get(key)]
-    return TreeInfo(".".join(numbers) + parts.get("EXTRAVERSION", ""), revision)
+    return TreeInfo(".".join(numbers) + parts.get("EXTRAVERSION", ""), tree.revision)

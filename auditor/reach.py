@@ -6,20 +6,11 @@ from typing import Final
 
 from auditor.condition import OPAQUE, TRUE, Atom, Condition, cube_formula, symbol
 from auditor.kconfig import KconfigModel
-from auditor.model import ArchFacts, Deferral, LevelFacts
+from auditor.model import WEAKEST_FIRST, ArchFacts, LevelFacts
 from auditor.scenario import PT_RECLAIM
 from auditor.survey import ArchReach, LevelReach, Way
 
 _ON: Final = symbol(PT_RECLAIM)
-_WEAKEST_FIRST: Final = (
-    Deferral.IMMEDIATE,
-    Deferral.BATCHED,
-    Deferral.UNKNOWN,
-    Deferral.MIXED,
-    Deferral.SEMI_RCU,
-    Deferral.RCU,
-    Deferral.ABSENT,
-)
 
 
 def reach(facts: ArchFacts, model: KconfigModel) -> ArchReach:
@@ -31,7 +22,7 @@ def reach(facts: ArchFacts, model: KconfigModel) -> ArchReach:
 
 def _ways(facts: LevelFacts, model: KconfigModel) -> tuple[Way, ...]:
     met = {path.deferral for path in facts.paths}
-    every = ((deferral, facts.condition_of(deferral)) for deferral in _WEAKEST_FIRST if deferral in met)
+    every = ((deferral, facts.condition_of(deferral)) for deferral in WEAKEST_FIRST if deferral in met)
     admitted = [(deferral, where) for deferral, where in every if model.admits(where & _ON)]
     if len(admitted) == 1:
         return (Way(admitted[0][0], TRUE),)

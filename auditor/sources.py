@@ -88,6 +88,15 @@ class Sources:
             known = self._names[folder] = self.tree.names(folder)
         return known
 
+    def below(self, folder: str, ending: str) -> Iterator[str]:
+        """Every file under `folder` with that ending: a folder's own in order, then its subfolders'."""
+        todo = [folder]
+        while todo:
+            here = todo.pop()
+            names = self.names(here)
+            yield from (f"{here}/{name}" for name in names if name.endswith(ending))
+            todo += [f"{here}/{name[:-1]}" for name in reversed(names) if name.endswith("/")]
+
     def targets(self, path: str) -> tuple[tuple[str, bool], ...]:
         """What a file includes, comments not yet respected: `(target, quoted)`, in order."""
         known = self._targets.get(path)

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+from auditor.tree import KernelTree
 from tests.conftest import KERNEL_ROOT, write_tree
 
 KERNEL: Mapping[str, str | bytes | None] = {
@@ -17,6 +18,8 @@ KERNEL: Mapping[str, str | bytes | None] = {
     "arch/two/only.h": "x\n",
     "mm/c.c": b"\xff\n",
 }
+A = b"int a;\nint b;\nint c;\n"
+"""What `arch/one/a.h` holds."""
 
 
 def git(folder: Path, *command: str, given: bytes | None = None, **env: str) -> bytes:
@@ -66,3 +69,8 @@ def fingerprint(folder: Path) -> dict[str, tuple[object, ...]]:
         about = (status.st_mode, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_size)
         found[str(path.relative_to(folder))] = (*about, data)
     return found
+
+
+def said(tree: KernelTree) -> list[str]:
+    """The notices of a tree as texts."""
+    return [str(notice) for notice in tree.notices()]

@@ -49,7 +49,7 @@ def _prepare_streams() -> None:
 
 def _prepare_side() -> None:
     """Where an audit is to come, its second process loads its modules while this one loads the command line."""
-    if sys.argv[1:2] in (["audit"], ["report"]):
+    if sys.argv[1:2] in (["audit"], ["report"], ["gate"]):
         from auditor.side import prepare, worthwhile
 
         if worthwhile(2):

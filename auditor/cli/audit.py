@@ -49,10 +49,10 @@ def command(
     from auditor.cli import output as out
     from auditor.pipeline import Request, audit
 
-    targets = out.parse_targets(output)
+    targets = out.parse_targets(output, out.TARGETS)
     mine = chosen(context, settings)
     with mine.blamed("format"):
-        out.check_format(form := mine.text("format", form))
+        out.check_format(form := mine.text("format", form), out.RENDERERS)
     tree = open_tree(kernel, rev)
     mine = mine.within(tree, kernel, rev or "").announced()
     request = Request(

@@ -8,22 +8,21 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from auditor import __version__
 from auditor.cli.clock import moment, today
+from auditor.cli.inputs import contents
 from auditor.errors import AuditError, UsageError
 
 if TYPE_CHECKING:
-    from auditor.delta import GateResult
+    from auditor.delta import Stale, Waived
     from auditor.model import ArchReport
     from auditor.render.page.dossier import ArchExtras, Comparison, Provenance
     from auditor.survey import Survey
     from auditor.tree import KernelTree
 
 PARTS: Final = ("tree-sitter", "tree-sitter-c", "python-sat")
-GATHER: Final = "include/asm-generic/tlb.h"
 OUTPUT: Final = ("-o", "--output")
 
 
@@ -54,10 +53,7 @@ def comparison(path: str, survey: Survey, some: bool) -> Comparison:
     from auditor.gate import compare, read_report
     from auditor.render.page.dossier import Comparison
 
-    try:
-        before = read_report(Path(path).read_bytes(), path)
-    except OSError as error:
-        raise UsageError(f"{path}: this report cannot be read ({error.strerror}); give a readable file") from None
+    before = read_report(contents(path, "report"), path)
     if some:
         names = {arch.name for arch in survey.report.architectures}
         findings = tuple(finding for finding in before.findings if finding.arch in names)
@@ -67,16 +63,16 @@ def comparison(path: str, survey: Survey, some: bool) -> Comparison:
     return Comparison(before, compare(before, snapshot(after, after.tree.release)), after.scenario)
 
 
-def waived(path: str, survey: Survey) -> GateResult:
-    """The waivers of a file against what was found: `.waived` and `.stale`; raises `UsageError` for a bad file."""
+def waived(path: str, survey: Survey) -> tuple[tuple[Waived, ...], tuple[Stale, ...]]:
+    """What the waivers of a file accept, and those that accept nothing; raises `UsageError` for a bad file."""
+    if not path:
+        return (), ()
     from auditor.delta import FailOn, snapshot
     from auditor.gate import gate, read_waivers
 
-    try:
-        waivers = read_waivers(Path(path).read_bytes(), path)
-    except OSError as error:
-        raise UsageError(f"{path}: this waiver file cannot be read ({error.strerror}); give a readable file") from None
-    return gate([snapshot(survey.report, "")], FailOn.NEVER, waivers, today())
+    waivers = read_waivers(contents(path, "waiver file"), path)
+    result = gate([snapshot(survey.report, "")], FailOn.NEVER, waivers, today())
+    return result.waived, result.stale
 
 
 def extras(survey: Survey, tree: KernelTree) -> Iterator[ArchExtras]:
@@ -95,12 +91,14 @@ def extras(survey: Survey, tree: KernelTree) -> Iterator[ArchExtras]:
 
 def _files(reports: list[ArchReport]) -> tuple[str, ...]:
     """The files a change to an architecture would touch: its hooks, its Kconfig, and the generic side of the hooks."""
+    from auditor.convert.hooks import GENERIC
+
     hooks = (p.hook for r in reports[:1] for level in r.facts.levels for p in level.paths if p.hook)
     bearing = (f.claim.location.path for r in reports for f in r.findings if f.witness is not None)
     own = (step.location.path for step in hooks)
     folder = f"arch/{reports[0].name}/"
     mine = dict.fromkeys(path for path in (*bearing, *own) if path.startswith(folder))
-    return (*mine, f"{folder}Kconfig", GATHER)
+    return (*mine, f"{folder}Kconfig", GENERIC)
 
 
 def _installed(name: str) -> str:

@@ -10,7 +10,8 @@ import typer
 
 from auditor.cli.chosen import Chosen, SettingsFile, chosen
 from auditor.cli.clock import today
-from auditor.cli.options import Arch, EnableIf, ScenarioName, Select
+from auditor.cli.inputs import contents
+from auditor.cli.options import Arch, EnableIf, ScenarioName, Select, Waivers
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -23,54 +24,60 @@ if TYPE_CHECKING:
 DONE, FAILED, INCOMPLETE = 0, 1, 3
 
 
+Where = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[KERNEL] [A..B]", help="A kernel tree (default: this folder), and a range of commits."),
+]
+Base = Annotated[str, typer.Option("--base", metavar="REV", help="The revision before the change.")]
+Head = Annotated[
+    str, typer.Option("--head", metavar="REV", help="The revision after it; without, the files as they are.")
+]
+PatchFile = Annotated[
+    str, typer.Option("--patch", metavar="FILE|-", help="A patch, a mail or a series, applied in memory.")
+]
+PerCommit = Annotated[bool, typer.Option("--per-commit", help="Judge every commit of the series, not only the whole.")]
+Baseline = Annotated[
+    str, typer.Option("--baseline", metavar="FILE", help="A stored JSON report; what it has is not introduced.")
+]
+WriteBaseline = Annotated[
+    str, typer.Option("--write-baseline", metavar="FILE", help="Store the report of the tree after the change.")
+]
+FailWord = Annotated[str, typer.Option("--fail-on", metavar="WHAT", help="introduced, blocking, unknown or never.")]
+Form = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, sarif, …")]
+Output = Annotated[
+    list[str] | None, typer.Option("--output", "-o", metavar="FORMAT=PATH", help="Also write a file; repeatable.")
+]
+
+
 def command(
     context: typer.Context,
-    where: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[KERNEL] [A..B]", help="A kernel tree (default: this folder), and a range of commits."),
-    ] = None,
-    base: Annotated[str, typer.Option("--base", metavar="REV", help="The revision before the change.")] = "",
-    head: Annotated[
-        str, typer.Option("--head", metavar="REV", help="The revision after it; without, the files as they are.")
-    ] = "",
-    patch: Annotated[
-        str, typer.Option("--patch", metavar="FILE|-", help="A patch, a mail or a series, applied in memory.")
-    ] = "",
-    per_commit: Annotated[
-        bool, typer.Option("--per-commit", help="Judge every commit of the series, not only the whole.")
-    ] = False,
-    baseline: Annotated[
-        str, typer.Option("--baseline", metavar="FILE", help="A stored JSON report; what it has is not introduced.")
-    ] = "",
-    write_baseline: Annotated[
-        str, typer.Option("--write-baseline", metavar="FILE", help="Store the report of the tree after the change.")
-    ] = "",
-    fail_on: Annotated[
-        str, typer.Option("--fail-on", metavar="WHAT", help="introduced, blocking, unknown or never.")
-    ] = "introduced",
-    waivers: Annotated[
-        str, typer.Option("--waivers", metavar="FILE", help="TOML: findings somebody accepts, each with a reason.")
-    ] = "",
+    where: Where = None,
+    base: Base = "",
+    head: Head = "",
+    patch: PatchFile = "",
+    per_commit: PerCommit = False,
+    baseline: Baseline = "",
+    write_baseline: WriteBaseline = "",
+    fail_on: FailWord = "introduced",
+    waivers: Waivers = "",
     scenario: ScenarioName = "tree",
     enable_if: EnableIf = "",
     select: Select = None,
     arch: Arch = None,
-    form: Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="text, json, sarif, …")] = "text",
-    output: Annotated[
-        list[str] | None,
-        typer.Option("--output", "-o", metavar="FORMAT=PATH", help="Also write a file; repeatable."),
-    ] = None,
+    form: Form = "text",
+    output: Output = None,
     settings: SettingsFile = "",
 ) -> int:
     """Compare two states of a kernel tree: what the change introduces, what it fixes, and whether it may go in."""
     from auditor.cli import gate_output as out
+    from auditor.cli.output import check_format, parse_targets
     from auditor.gate.stages import Change, stages
     from auditor.pipeline import Request
 
-    targets = out.parse_targets(output)
+    targets = parse_targets(output, out.FORMATS)
     mine = chosen(context, settings)
     with mine.blamed("format"):
-        out.check_format(form := mine.text("format", form))
+        check_format(form := mine.text("format", form), out.FORMATS)
     _fail_on(mine, fail_on)  # told before anything is opened
     per_commit = mine.switch("per-commit", per_commit)
     change = Change(*_places(where), base, head, _patch(patch), patch, per_commit)
@@ -162,7 +169,7 @@ def _waivers(mine: Chosen, given: str, before: KernelTree) -> tuple[Waiver, ...]
         return ()
     with mine.blamed("waivers"):
         if setting is None or setting.source != "tree":
-            data: bytes | None = _contents(path, "waiver file")
+            data: bytes | None = contents(path, "waiver file")
         else:
             data = before.read(path)
         if data is None:
@@ -177,7 +184,7 @@ def _baseline(mine: Chosen, given: str, request: Request) -> Snapshot | None:
     from auditor.gate import read_report
 
     with mine.blamed("baseline"):
-        known = read_report(_contents(path, "baseline"), path)
+        known = read_report(contents(path, "baseline"), path)
     if known.scenario != request.scenario.name:
         raise UsageError(
             f"{path}: it was written under scenario {known.scenario}, and this gate asks for {request.scenario.name};"
@@ -189,11 +196,4 @@ def _baseline(mine: Chosen, given: str, request: Request) -> Snapshot | None:
 def _patch(path: str) -> bytes | None:
     if not path:
         return None
-    return sys.stdin.buffer.read() if path == "-" else _contents(path, "patch")
-
-
-def _contents(path: str, what: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: this {what} cannot be read ({error.strerror}); give a readable file") from None
+    return sys.stdin.buffer.read() if path == "-" else contents(path, "patch")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from auditor import __version__
-from auditor.cli.output import check_folder, write_file
-from auditor.errors import UsageError
+from auditor.cli.output import print_coloured, wants_colour, write_file
 
 if TYPE_CHECKING:
     from auditor.delta import GateResult
@@ -30,25 +28,6 @@ FORMATS: Final = {
     "csv": "as_csv",
 }
 """Format -> module of auditor.render.gate."""
-
-
-def check_format(form: str) -> None:
-    """Raise `UsageError` for a format there is not."""
-    if form not in FORMATS:
-        raise UsageError(f"{form}: no such format; there are {', '.join(FORMATS)}")
-
-
-def parse_targets(given: list[str] | None) -> tuple[tuple[str, str], ...]:
-    """`-o FORMAT=PATH` as pairs; raises `UsageError` before anything is audited."""
-    pairs = []
-    for item in given or ():
-        form, equals, path = item.partition("=")
-        if not equals or not path:
-            raise UsageError(f"-o {item}: it needs FORMAT=PATH, e.g. -o sarif=ptaudit.sarif")
-        check_format(form)
-        check_folder(os.path.dirname(path))
-        pairs.append((form, path))
-    return tuple(pairs)
 
 
 def rendered(result: GateResult, form: str) -> str:
@@ -72,12 +51,9 @@ def write_target(result: GateResult, form: str, path: str) -> None:
 
 def show(result: GateResult, form: str) -> None:
     """Print the answer; colour only for text on a terminal that wants it."""
-    if form == "text" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
-        from rich.console import Console
-        from rich.text import Text
-
+    if form == "text" and wants_colour():
         from auditor.render.gate import text
 
-        Console().print(Text.assemble(*text.spans(result)), soft_wrap=True, end="", highlight=False)
+        print_coloured(text.spans(result))
         return
     sys.stdout.write(rendered(result, form))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from auditor.cli.inputs import contents
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ Select = Annotated[
 Config = Annotated[
     list[str] | None,
     typer.Option("--config", "-c", metavar="FILE", help="What happens in exactly this .config; repeatable."),
+]
+Waivers = Annotated[
+    str, typer.Option("--waivers", metavar="FILE", help="TOML: findings somebody accepts, each with a reason.")
 ]
 
 
@@ -80,11 +83,4 @@ def read_configs(paths: list[str] | None) -> tuple[ConfigFile, ...]:
     """The `.config` files; raises `UsageError` for one that cannot be read."""
     from auditor.kconfig import read_config
 
-    found = []
-    for path in paths or ():
-        try:
-            data = Path(path).read_bytes()
-        except OSError as error:
-            raise UsageError(f"{path}: this .config cannot be read ({error.strerror}); give a readable file") from None
-        found.append(read_config(data, path))
-    return tuple(found)
+    return tuple(read_config(contents(path, ".config"), path) for path in paths or ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -41,7 +41,7 @@ WITNESS: Final = "witness"
 """Not a format but a folder: a configuration fragment for each blocked architecture."""
 
 RENDERERS: Final[dict[str, Callable[[Report, KernelTree], str]]] = {"text": _text, "json": _json, "html": _html}
-
+TARGETS: Final = (*RENDERERS, WITNESS)
 
 _REMARKING: Final = frozenset({"json", "html"})
 """The formats that show notes, and with them what is only worth a remark."""
@@ -54,10 +54,10 @@ def extras(*forms: str) -> frozenset[Extra]:
     return frozenset(Extra) if _REMARKING & {*forms} else frozenset()
 
 
-def check_format(form: str) -> None:
-    """Raise `UsageError` for a format there is not."""
-    if form not in RENDERERS:
-        raise UsageError(f"{form}: no such format; there are {', '.join(RENDERERS)}")
+def check_format(form: str, forms: Iterable[str]) -> None:
+    """Raise `UsageError` for a format that is none of `forms`."""
+    if form not in (known := tuple(forms)):
+        raise UsageError(f"{form}: no such format; there are {', '.join(known)}")
 
 
 def rendered(report: Report, tree: KernelTree, form: str) -> str:
@@ -65,15 +65,16 @@ def rendered(report: Report, tree: KernelTree, form: str) -> str:
     return RENDERERS[form](report, tree)
 
 
-def parse_targets(given: list[str] | None) -> tuple[tuple[str, str], ...]:
+def parse_targets(given: list[str] | None, forms: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """`-o FORMAT=PATH` as pairs; raises `UsageError` before anything is audited."""
+    known = tuple(forms)
     pairs = []
     for item in given or ():
         form, equals, path = item.partition("=")
         if not equals or not path:
-            raise UsageError(f"-o {item}: it needs FORMAT=PATH, e.g. -o json=report.json")
-        if form not in RENDERERS and form != WITNESS:
-            raise UsageError(f"-o {item}: no format {form}; there are {', '.join((*RENDERERS, WITNESS))}")
+            raise UsageError(f"-o {item}: it needs FORMAT=PATH, e.g. -o json=ptaudit.json")
+        if form not in known:
+            raise UsageError(f"-o {item}: no format {form}; there are {', '.join(known)}")
         check_folder(os.path.dirname(path) if form != WITNESS else "")
         pairs.append((form, path))
     return tuple(pairs)
@@ -155,15 +156,25 @@ def _umask() -> int:
 
 def show(report: Report, tree: KernelTree, form: str) -> None:
     """Print a report; colour only for text on a terminal that wants it."""
-    if form == "text" and sys.stdout.isatty() and not os.environ.get("NO_COLOR"):
-        from rich.console import Console
-        from rich.text import Text
-
+    if form == "text" and wants_colour():
         from auditor.render import text
 
-        Console().print(Text.assemble(*text.spans(report)), soft_wrap=True, end="", highlight=False)
+        print_coloured(text.spans(report))
         return
     sys.stdout.write(rendered(report, tree, form))
+
+
+def wants_colour() -> bool:
+    """Whether standard output is a terminal, and nobody said `NO_COLOR`."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def print_coloured(spans: Iterable[tuple[str, str]]) -> None:
+    """Print pieces of text, each in its style."""
+    from rich.console import Console
+    from rich.text import Text
+
+    Console().print(Text.assemble(*spans), soft_wrap=True, end="", highlight=False)
 
 
 def excerpts(tree: KernelTree) -> Callable[[Location], tuple[tuple[int, str], ...]]:

@@ -8,28 +8,29 @@ from typing import Annotated
 import typer
 
 from auditor.cli.chosen import SettingsFile, chosen
-from auditor.cli.options import Arch, EnableIf, Kernel, Revision, ScenarioName, Select, open_tree
+from auditor.cli.options import Arch, EnableIf, Kernel, Revision, ScenarioName, Select, Waivers, open_tree
+
+Page = Annotated[str, typer.Option("--output", "-o", metavar="PATH", help="The HTML file.")]
+Compare = Annotated[
+    str, typer.Option("--compare", metavar="FILE", help="An older JSON report: say what changed since.")
+]
+Forge = Annotated[
+    str, typer.Option("--forge", metavar="URL", help="Link places to an address with {path}, {line} and {revision}.")
+]
 
 
 def command(
     context: typer.Context,
     kernel: Kernel = ".",
     rev: Revision = None,
-    output: Annotated[str, typer.Option("--output", "-o", metavar="PATH", help="The HTML file.")] = "readiness.html",
+    output: Page = "readiness.html",
     arch: Arch = None,
     scenario: ScenarioName = "everywhere",
     enable_if: EnableIf = "",
     select: Select = None,
-    compare: Annotated[
-        str, typer.Option("--compare", metavar="FILE", help="An older JSON report: say what changed since.")
-    ] = "",
-    waivers: Annotated[
-        str, typer.Option("--waivers", metavar="FILE", help="TOML: findings somebody accepts, each with a reason.")
-    ] = "",
-    forge: Annotated[
-        str,
-        typer.Option("--forge", metavar="URL", help="Link places to an address with {path}, {line} and {revision}."),
-    ] = "",
+    compare: Compare = "",
+    waivers: Waivers = "",
+    forge: Forge = "",
     settings: SettingsFile = "",
 ) -> int:
     """Write the readiness report, every scenario in it: one HTML file that needs no network."""
@@ -49,7 +50,7 @@ def command(
     mine = mine.within(tree, kernel, rev or "").announced()
     request = Request(mine.arches(tree, arch), scenario=mine.scenario(scenario, enable_if, select))
     found = survey(tree, request, tuple(SCENARIOS.values()))
-    accepted = gathered.waived(waivers, found) if waivers else None
+    accepted, stale = gathered.waived(waivers, found)
     page = Dossier(
         found,
         gathered.provenance(kernel, rev, tree, found.files),
@@ -57,8 +58,8 @@ def command(
         tuple(gathered.extras(found, tree)),
         forge,
         gathered.comparison(compare, found, bool(request.arches)) if compare else None,
-        accepted.waived if accepted else (),
-        accepted.stale if accepted else (),
+        accepted,
+        stale,
     )
     out.write_file(output, html.render_dossier(page))
     return DONE if found.report.complete else INCOMPLETE

@@ -10,6 +10,8 @@ from auditor.convert.model import Edit
 from auditor.model import FreePath, Level, StepKind
 from auditor.tree import KernelTree
 
+GENERIC: Final = "include/asm-generic/tlb.h"
+"""Where the table batch is declared."""
 BATCH: Final = "tlb_remove_ptdesc"
 COLUMNS: Final = 80
 """The width the kernel's style prefers; alignment is kept up to here."""
@@ -19,6 +21,12 @@ _TAB: Final = 8
 _MACRO: Final = re.compile(r"(#[ \t]*define[ \t]+\w+\(([^()]*)\))([ \t]*)(.*)", re.DOTALL)
 _INLINE: Final = re.compile(r"\(([^()]*)\)\s*\{(.*)\}\s*\Z", re.DOTALL)
 _TYPEDEF: Final = re.compile(rb"\btypedef\s+(struct\s+page\s*\*|pte_t\s*\*)\s*pgtable_t\s*;")
+
+
+def batch_fits(tree: KernelTree) -> bool:
+    """Whether this tree's table batch takes a ptdesc, and runs the destructor itself."""
+    text = tree.read(GENERIC) or b""
+    return f" {BATCH}(".encode() in text and b"pagetable_dtor" in text
 
 
 def rewritten(path: FreePath, arch: str, tree: KernelTree) -> Edit | None:

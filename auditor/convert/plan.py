@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from auditor.condition import symbol
-from auditor.convert.hooks import rewritten
+from auditor.convert.hooks import GENERIC, batch_fits, rewritten
 from auditor.convert.model import Draft, HookEdit, Refusal
 from auditor.convert.select import missing_select
 from auditor.kconfig import KconfigModel
@@ -15,8 +15,6 @@ from auditor.scenario import RCU_TABLE_FREE
 from auditor.survey import Judgement
 from auditor.tree import KernelTree
 
-GENERIC: Final = "include/asm-generic/tlb.h"
-"""Where the table batch is declared."""
 _TABLE_BATCH: Final = "tlb_remove_table"
 _EARLY: Final = (Deferral.IMMEDIATE, Deferral.BATCHED)
 _MMU: Final = symbol("MMU")
@@ -83,7 +81,8 @@ def _refused(arch: ArchReport, early: tuple[FreePath, ...], met: dict[Level, set
         if claim.rule == "own-table-free" and claim.effect is Effect.BLOCKS:
             return f"{claim.location}: {claim.message}; PT_RECLAIM needs tables that are plain ptdescs there"
     by_hand = next(filter(None, (_not_by_rote(path, arch) for path in early)), "")
-    return by_hand or _unread(arch, met) or _batch_unfit(tree)
+    unfit = f"{GENERIC}: the table batch takes no ptdesc, or runs no destructor; convert a tree in which it does both"
+    return by_hand or _unread(arch, met) or ("" if batch_fits(tree) else unfit)
 
 
 def _unread(arch: ArchReport, met: dict[Level, set[Deferral]]) -> str:
@@ -110,10 +109,3 @@ def _not_by_rote(path: FreePath, arch: ArchReport) -> str:
         how = f"{own[0].name}() frees them the architecture's own way"
         return f"{own[0].location}: {how}; its tables need a table free of their own"
     return ""
-
-
-def _batch_unfit(tree: KernelTree) -> str:
-    text = tree.read(GENERIC) or b""
-    if b"tlb_remove_ptdesc(" in text and b"pagetable_dtor" in text:
-        return ""
-    return f"{GENERIC}: this tree's table batch takes no ptdesc, or runs no destructor; convert on top of one that does"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from auditor.convert.diff import diff_of
+from auditor.convert.hooks import GENERIC
 from auditor.convert.model import Conversion, Draft, Refusal, Signed
-from auditor.convert.plan import GENERIC, outstanding, plan
+from auditor.convert.plan import outstanding, plan
 from auditor.maintainers import FILE, Section, read_sections, responsible
 from auditor.model import Effect, Finding, Verdict
 from auditor.patches import apply, read_series

@@ -100,20 +100,35 @@ def _each(change: Change, base: str, head: str) -> Iterator[Stage]:
 def _patched(change: Change, data: bytes) -> tuple[Stage, ...]:
     """A series on what is below it; one that does not fit the folder may be in its history already."""
     series = read_series(data, change.patch_name)
+    _check_gaps(series)
     below = _below(change, series)
     try:
         return _laid(change, series, below)
-    except PatchError:
+    except PatchError as error:
         made = made_on(change.kernel, series.patches[0]) if below.name == WORKING_TREE else ""
         if not made:
-            raise
+            raise _with_needs(error, series) from None
         return _laid(change, series, _state(change.kernel, made))
 
 
+def _check_gaps(series: Series) -> None:
+    """Raise `PatchError` where a patch between two of a series is not there: what applies is not what was sent."""
+    numbers = [patch.number for patch in series.patches if patch.number]
+    gaps = [n for n in series.missing if numbers and min(numbers) < n < max(numbers)]
+    if gaps:
+        which = ", ".join(map(str, gaps))
+        raise PatchError(f"{series.name}: of the series, {which} of {max(numbers)} is not here; give all its patches")
+
+
+def _with_needs(error: PatchError, series: Series) -> PatchError:
+    needed = len(series.prerequisites)
+    return PatchError(f"{error} (its author names {needed} to be applied first)") if needed else error
+
+
 def _laid(change: Change, series: Series, below: Stage) -> tuple[Stage, ...]:
-    states = [below]
+    states, name = [below], series.cover.subject if series.cover else series.name
     for patch in series.patches:
-        states.append(Stage(series.name, apply(states[-1].tree, patch), patch.subject))
+        states.append(Stage(name, apply(states[-1].tree, patch), patch.subject))
     return tuple(states) if change.per_commit else (states[0], states[-1])
 
 

@@ -10,13 +10,13 @@ link = "https://lore.kernel.org/…"
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date, datetime
 from typing import Final
 
 from auditor.delta import Waiver
 from auditor.errors import UsageError
 from auditor.model import Location
+from auditor.toml import parsed
 
 _KEYS: Final = ("fingerprint", "reason", "expires", "link")
 _TABLE: Final = re.compile(rb"^[ \t]*\[\[[ \t]*waiver[ \t]*\]\]", re.MULTILINE)
@@ -29,12 +29,7 @@ def read_waivers(data: bytes, path: str) -> tuple[Waiver, ...]:
     Raises `UsageError` with the line for TOML that does not parse, an unknown
     or missing key, a value of the wrong kind, a fingerprint given twice.
     """
-    try:
-        document = tomllib.loads(data.decode())
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: it is not UTF-8 ({error.reason}); save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path}: it is no TOML: {error}; mend it") from None
+    document = parsed(data, path)
     for key in document:
         if key != "waiver":
             raise UsageError(f"{path}: unknown key {key}; a waiver file holds [[waiver]] tables")

@@ -7,6 +7,7 @@ import re
 from typing import Any, Final
 
 from auditor.model import (
+    WEAKEST_FIRST,
     ArchReport,
     ConfigLevel,
     ConfigReport,
@@ -127,7 +128,7 @@ def _config(config: ConfigReport) -> _Json:
 def _config_level(level: ConfigLevel) -> _Json:
     return {
         "deferral": level.deferral.value,
-        "ways": [way.value for way in view.WEAKEST_FIRST if way in level.ways],
+        "ways": [way.value for way in WEAKEST_FIRST if way in level.ways],
         "terminals": sorted(level.terminals),
         "reason": level.reason,
     }

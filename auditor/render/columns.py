@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from auditor.model import (
+    WEAKEST_FIRST,
     ArchReport,
     ConfigLevel,
     ConfigReport,
@@ -93,7 +94,7 @@ def _config_cells(config: ConfigReport, levels: Sequence[Level]) -> Iterator[Spa
 def _config_cell(level: ConfigLevel) -> Span:
     text = level.deferral.value
     if level.deferral is Deferral.MIXED:
-        text += f" ({', '.join(way for way in view.WEAKEST_FIRST if way in level.ways)})"
+        text += f" ({', '.join(way for way in WEAKEST_FIRST if way in level.ways)})"
     return text, _DEFERRAL_STYLE.get(level.deferral, "")
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from auditor.condition import Condition
 from auditor.model import (
+    WEAKEST_FIRST,
     ArchReport,
     ConfigLevel,
     ConfigReport,
@@ -20,24 +21,9 @@ from auditor.model import (
     Report,
     Verdict,
 )
+from auditor.survey import Way
 
 LEVELS: Final = tuple(Level)
-WEAKEST_FIRST: Final = (
-    Deferral.IMMEDIATE,
-    Deferral.BATCHED,
-    Deferral.UNKNOWN,
-    Deferral.MIXED,
-    Deferral.SEMI_RCU,
-    Deferral.RCU,
-    Deferral.ABSENT,
-)
-
-
-class Way(NamedTuple):
-    """One deferral of a level and the condition under which some path ends with it."""
-
-    deferral: Deferral
-    condition: Condition
 
 
 def ways(facts: LevelFacts) -> tuple[Way, ...]:

@@ -10,13 +10,13 @@ from auditor.errors import UsageError
 from auditor.model import Location
 from auditor.settings.keys import KEYS, Key, Kind, commands
 from auditor.settings.values import Entry, Layer, Setting, Source, Value
+from auditor.toml import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _TABLE: Final = re.compile(r"\s*\[\s*([\w-]+)\s*\]")
 _KEY: Final = re.compile(r"""\s*["']?([\w-]+)["']?\s*(?:\.\s*["']?([\w-]+)["']?\s*)?=""")
-_AT: Final = re.compile(r" \(at line (\d+), column \d+\)$")
 _BY_NAME: Final = {key.name: key for key in KEYS}
 _EXAMPLES: Final = {Kind.TEXT: '"…"', Kind.FILE: '"…"', Kind.WORDS: '["…"]', Kind.SWITCH: "true"}
 
@@ -30,7 +30,7 @@ def read_settings(data: bytes, path: str, source: Source) -> Layer:
     there is not, a value of the wrong kind, and in an audited tree's file
     for what a tree may not decide.
     """
-    document, lines = _parsed(data, path)
+    document, lines = parsed(data, path), _lines(data.decode())
     entries = []
     for table, name, value in _flat(document):
         where = Location(path, lines.get((table, name), 1))
@@ -39,22 +39,6 @@ def read_settings(data: bytes, path: str, source: Source) -> Layer:
             raise UsageError(f"{where}: an audited tree may not set {name}; put it into your own settings")
         entries.append(Entry(table, name, Setting(_value(key, value, source, where), source, where)))
     return Layer(path, tuple(entries))
-
-
-def _parsed(data: bytes, path: str) -> tuple[Mapping[str, Any], _Lines]:
-    import tomllib  # 9 ms, which a run without settings does not pay
-
-    try:
-        text = data.decode()
-        return tomllib.loads(text), _lines(text)
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: it is not UTF-8 ({error.reason}); save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        at = _AT.search(str(error))
-        where = f"{path}:{at[1]}" if at else path
-        raise UsageError(f"{where}: it is no TOML: {_AT.sub('', str(error))}; mend it") from None
-    except RecursionError:
-        raise UsageError(f"{path}: it is nested too deeply; keys and tables are all there is") from None
 
 
 def _lines(text: str) -> _Lines:

@@ -71,7 +71,7 @@ def _outcomes(
     resolver: Resolver, body: FunctionInForce, carried: Flags, members: frozenset[str]
 ) -> tuple[Outcome, ...]:
     """How a body ends for the table it is handed, or for what `members` hold."""
-    found = resolver.summary(body.visit, body.function, carried, Waited.NOTHING, (), members)
+    found = resolver.summaries.of(body.visit, body.function, carried, Waited.NOTHING, (), members)
     return tuple(outcome for outcome in found if not outcome.handed)
 
 

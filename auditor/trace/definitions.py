@@ -18,10 +18,6 @@ _STORE: Final = rb"((?:WRITE_ONCE|smp_store_release|rcu_assign_pointer|xchg)\s*\
 _CAST: Final = re.compile(rb"^\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*(?=[&\w])")
 _NAME: Final = re.compile(rb"[A-Za-z_]\w*")
 _NOTHING: Final = frozenset({b"NULL", b"0", b""})
-MAX_FILES: Final = 12_000
-"""C files looked at for one name; the largest architecture has about 3,000."""
-
-
 LIKELY: Final = frozenset({"mm/mmu_gather.c", "mm/pgtable-generic.c", "mm/memory.c"})
 """Read before the other files of mm/; a body found elsewhere counts as much."""
 
@@ -75,7 +71,7 @@ class Definitions:
     def own(self) -> tuple[str, ...]:
         """The architecture's memory management."""
         if self._own is None:
-            self._own = _files(self.sources, f"arch/{self.arch}/mm", ".c")
+            self._own = tuple(self.sources.below(f"arch/{self.arch}/mm", ".c"))
         return self._own
 
     def core(self) -> tuple[str, ...]:
@@ -88,10 +84,11 @@ class Definitions:
     def far(self) -> tuple[str, ...]:
         """The rest of the architecture, of `kernel/`, of `lib/`, and the common headers."""
         if self._far is None:
+            own = set(self.own())
             folders = (f"arch/{self.arch}", "kernel", "lib")
-            code = (p for folder in folders for p in _files(self.sources, folder, ".c") if p not in set(self.own()))
+            code = (p for folder in folders for p in self.sources.below(folder, ".c") if p not in own)
             headers = (
-                p for folder in ("include/linux", "include/asm-generic") for p in _files(self.sources, folder, ".h")
+                p for folder in ("include/linux", "include/asm-generic") for p in self.sources.below(folder, ".h")
             )
             self._far = (*code, *headers)
         return self._far
@@ -141,7 +138,7 @@ class Definitions:
         pattern = re.compile(_STORE + rb"(?:\.|->)\s*" + re.escape(word) + rb"\s*(?(1),|=(?!=))\s*([^;,}]*)")
         for visit in [v for v in headers.visits if v.unit == 0 and word in v.file.code]:
             yield from self._assigned(pattern, visit, headers)
-        for path in (*_files(self.sources, f"arch/{self.arch}", ".c"), *self.core()):
+        for path in (*self.sources.below(f"arch/{self.arch}", ".c"), *self.core()):
             if word in (self.sources.data(path) or b"") and pattern.search(self.sources.file(path).code):
                 unit = headers.unit(path, self.kbuild.built(path))
                 file = self.sources.file(path)
@@ -153,7 +150,7 @@ class Definitions:
         """Initializers without designators, of a structure that has the member: nobody counts what they put there."""
         holder = re.compile(rb"struct\s+(\w+)\s*\{[^{}]*\(\s*\*\s*" + re.escape(member) + rb"\s*\)\s*\(")
         files = [v.file for v in headers.visits if member in v.file.code]
-        code = (path for path in _files(self.sources, f"arch/{self.arch}", ".c"))
+        code = (path for path in self.sources.below(f"arch/{self.arch}", ".c"))
         tags = {found for file in files for found in holder.findall(file.code)}
         for path in (*code, *self.core()) if tags else ():
             data = self.sources.data(path) or b""
@@ -184,19 +181,3 @@ def _strong_before_weak(found: list[FunctionInForce]) -> list[FunctionInForce]:
             strong = strong & ~body.where
     kept = [b if not b.function.weak else b._replace(where=b.where & strong) for b in found]
     return [b for b in kept if not b.where.is_false]
-
-
-def _files(sources: Sources, folder: str, ending: str) -> tuple[str, ...]:
-    """Every file under `folder` with that ending, sorted, at most `MAX_FILES`."""
-    found: list[str] = []
-    todo = [folder]
-    while todo and len(found) < MAX_FILES:
-        here = todo.pop()
-        below = []
-        for name in sources.names(here):
-            if name.endswith("/"):
-                below.append(f"{here}/{name[:-1]}")
-            elif name.endswith(ending):
-                found.append(f"{here}/{name}")
-        todo += reversed(below)
-    return tuple(found)

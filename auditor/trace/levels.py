@@ -148,7 +148,7 @@ def _looked_up(resolver: Resolver, outcome: Outcome, call: Pending) -> list[Outc
             continue
         rest = rest & ~body.where
         step = Step(call.name, StepKind.FUNCTION, Location(body.function.file.path, body.function.line))
-        for end in resolver.summary(body.visit, body.function, call.carried, call.waited, ()):
+        for end in resolver.summaries.of(body.visit, body.function, call.carried, call.waited, ()):
             results += _continued(outcome, end, where, (*call.steps, step))
     if not rest.is_false:
         reason = f"{call.name}() is called at {call.place.location} and defined nowhere in reach"

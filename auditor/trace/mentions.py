@@ -55,7 +55,7 @@ def _mention(name: str, found: FunctionInForce, where: Condition, detail: str) -
 
 
 def _storage(resolver: Resolver, found: FunctionInForce) -> str:
-    ends = resolver.summary(found.visit, found.function, (True,), Waited.NOTHING, ())
+    ends = resolver.summaries.of(found.visit, found.function, (True,), Waited.NOTHING, ())
     if any(end.terminal.startswith("kmem_cache_free") for end in ends):
         return "slab"
     body = found.function.file.code[found.function.start : found.function.end]

@@ -9,19 +9,19 @@ from typing import Final
 from auditor.condition import Condition, any_of
 from auditor.csource import ir
 from auditor.csource.directives import Macro, SourceFile
-from auditor.csource.functions import VARIADIC, Function
 from auditor.csource.syntax import parse_body
-from auditor.headers import END, FunctionInForce, Headers, MacroInForce, Visit
+from auditor.headers import END, FunctionInForce, Headers, MacroInForce
 from auditor.model import BatchWay, Deferral, Location, MarkKind, Mention, Step, StepKind
 from auditor.trace.batch import table_batch
 from auditor.trace.definitions import Definitions
 from auditor.trace.execute import Execution
 from auditor.trace.expand import expand
 from auditor.trace.flow import Carried, joined
+from auditor.trace.macros import Jumps, captures, mentions
 from auditor.trace.mentions import BATCHES, own_table_free
 from auditor.trace.primitives import is_fixed, meet, noted
-from auditor.trace.state import ADDRESS, Flags, Outcome, Pending, Place, State, Waited
-from auditor.trace.variants import variants
+from auditor.trace.state import ADDRESS, Flags, Outcome, Pending, Place, State
+from auditor.trace.summaries import Summaries, returning
 from auditor.vocabulary import PRIMITIVES, Role
 
 MAX_DEPTH: Final = 40
@@ -29,10 +29,6 @@ MAX_CALLS: Final = 20_000
 """Calls followed for one architecture; the kernels we know need a few hundred."""
 
 _DESIGNATOR: Final = re.compile(r"\s*([A-Za-z_]\w*)((?:\s*\.\s*\w+)+)\s*")
-_JUMP: Final = re.compile(r"\b(?:return|goto|break|continue)\b")
-_CALLED: Final = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
-MAX_NESTED: Final = 8
-"""How deep macros in macros are looked into for a jump."""
 
 
 class Resolver:
@@ -43,9 +39,9 @@ class Resolver:
         self.definitions = definitions
         self.calls = 0
         self.truncated = False
-        self._jumping: dict[Macro, bool] = {}
+        self._jumps = Jumps(headers)
         self._steps: dict[tuple[str, int, StepKind], Step] = {}
-        self._summaries: dict[tuple[object, ...], tuple[Outcome, ...]] = {}
+        self.summaries = Summaries(self)
 
     @cached_property
     def batch(self) -> tuple[BatchWay, ...]:
@@ -137,9 +133,9 @@ class Resolver:
             macro = found.macro
             if macro is None or macro.params is not None or name.text in execution.expanding:
                 continue
-            names_it = self._captures(macro, state)
+            names_it = captures(macro, state.names)
             calls = effect and "(" in (macro.body or "")
-            if not (names_it or calls or self._jumps(macro, place)):
+            if not (names_it or calls or self._jumps.in_text(macro, place)):
                 continue
             for here in rest.under(found.where):
                 result += [(s, names_it) for s in self._expanded(execution, found, (), here, place)]
@@ -151,12 +147,12 @@ class Resolver:
     ) -> tuple[list[Carried], State]:
         """Expand `name` where it is a macro that matters; what is left is where it is none, or does not matter."""
         result: list[Carried] = []
-        carried = any(_mentions(text, state.names) for text in texts)
+        carried = any(mentions(text, state.names) for text in texts)
         for found in self.headers.macros(name, place.position, place.unit):
             macro = found.macro
             if macro is None or name in execution.expanding or (macro.body or "").strip() == name:
                 continue
-            if not (carried or name in PRIMITIVES or self._captures(macro, state) or self._jumps(macro, place)):
+            if not (carried or name in PRIMITIVES or captures(macro, state.names) or self._jumps.in_text(macro, place)):
                 continue
             for here in state.under(found.where):
                 result += self._macro(execution, found, macro, texts, here, place, carried)
@@ -182,27 +178,6 @@ class Resolver:
             return [(state, False)]
         return self._function(execution, name, carried, state, place)
 
-    @staticmethod
-    def _captures(macro: Macro, state: State) -> bool:
-        """Whether a macro's body speaks of the table by a name of its caller's."""
-        body = macro.body or ""
-        return any(name in body for name in state.names)
-
-    def _jumps(self, macro: Macro, place: Place, depth: int = 0) -> bool:
-        """Whether a macro's text, or a macro in it, says `return`, `goto`, `break` or `continue`."""
-        known = self._jumping.get(macro)
-        if known is None:
-            self._jumping[macro] = False
-            body = macro.body or ""
-            inner = dict.fromkeys(_CALLED.findall(body) if depth < MAX_NESTED else ())
-            known = self._jumping[macro] = _JUMP.search(body) is not None or any(
-                found.macro is not None and self._jumps(found.macro, place, depth + 1)
-                for name in inner
-                if name not in PRIMITIVES
-                for found in self.headers.macros(name, place.position, place.unit)
-            )
-        return known
-
     # macros
 
     def _macro(
@@ -218,7 +193,7 @@ class Resolver:
         slot = next((m for m in map(_DESIGNATOR.fullmatch, texts) if m and self._is_slot(execution, m, state)), None)
         if slot and carried:
             member = slot.group(2).rpartition(".")[2].strip()
-            flags = tuple(_mentions(text, state.names) for text in texts if not _DESIGNATOR.fullmatch(text))
+            flags = tuple(mentions(text, state.names) for text in texts if not _DESIGNATOR.fullmatch(text))
             return self._through_member(member, flags, state, place)
         if macro.params is None:
             texts = (f"{(macro.body or '').strip()}({', '.join(texts)})",)
@@ -241,7 +216,7 @@ class Resolver:
         step = self._step(macro.name, StepKind.MACRO, visit.file, macro.offset)
         text = expand(macro, texts) if macro.params is not None or not texts else texts[0].encode()
         stack = (*execution.stack, mark)
-        if text is None or not self._within_budget(stack):
+        if text is None or not self.within_budget(stack):
             execution.lose(state, f"{macro.name}, {here.location}, expands without end")
             return []
         inner = Execution(self, here, -1, stack, execution.expanding | {macro.name})
@@ -288,7 +263,9 @@ class Resolver:
         function = found.function
         step = self._step(function.name, kind, function.file, function.offset)
         states = []
-        for outcome in self.summary(found.visit, function, carried, state.waited, execution.stack, execution.members):
+        for outcome in self.summaries.of(
+            found.visit, function, carried, state.waited, execution.stack, execution.members
+        ):
             where = state.where & outcome.where
             if where.is_false:
                 continue
@@ -311,58 +288,8 @@ class Resolver:
             )
         return joined(states)
 
-    def summary(
-        self,
-        visit: Visit,
-        function: Function,
-        carried: Flags,
-        waited: Waited,
-        stack: tuple[str, ...],
-        members: frozenset[str] = frozenset(),
-    ) -> tuple[Outcome, ...]:
-        """How a function ends, for one choice of arguments, or of members, that carry the table."""
-        key = (id(visit), function.offset, function.name, carried, waited, members)
-        known = self._summaries.get(key)
-        if known is None:
-            known = self._run(visit, function, carried, waited, stack, members)
-            self._summaries[key] = known
-        return known
-
-    def _run(
-        self,
-        visit: Visit,
-        function: Function,
-        carried: Flags,
-        waited: Waited,
-        stack: tuple[str, ...],
-        members: frozenset[str],
-    ) -> tuple[Outcome, ...]:
-        where = self.headers.where(visit, function.branch)
-        place = Place(visit.position(function.offset), visit.unit, function.file, function.offset)
-        mark = f"{function.file.path}:{function.offset}"
-        texts = variants(self.headers, visit, function, where)
-        if texts is None or mark in stack or not self._within_budget(stack):
-            reason = f"{place.location}: {function.name}() recurses or has too many cases to follow"
-            return (
-                Outcome(where, None, "", (), pending=(Pending(function.name, carried, place, waited, (), reason),)),
-            )
-        names = frozenset(p for p, flag in zip(function.params, carried, strict=False) if flag and p)
-        addresses = frozenset(p for p, flag in zip(function.params, carried, strict=False) if flag == ADDRESS and p)
-        start = State(where, names, waited, addresses=addresses)
-        if VARIADIC in function.params and any(carried[function.params.index(VARIADIC) :]):
-            reason = f"{place.location}: {function.name}() takes it as one of many arguments"
-            start = start.after(Pending("", (), place, waited, (), reason))
-        outcomes: list[Outcome] = []
-        for here, text in texts:
-            execution = Execution(self, place, function.start, (*stack, mark))
-            execution.locals.update(function.params)
-            execution.members = members
-            falling = execution.finished(execution.run_whole(parse_body(text), [start.at(here)]))
-            outcomes += execution.ends
-            outcomes += [_outcome(state) for state in falling]
-        return tuple(outcomes)
-
-    def _within_budget(self, stack: tuple[str, ...]) -> bool:
+    def within_budget(self, stack: tuple[str, ...]) -> bool:
+        """Whether one more call may be followed; past that the answer is known to be cut short."""
         self.calls += 1
         if self.calls > MAX_CALLS or len(stack) > MAX_DEPTH:
             self.truncated = True
@@ -401,7 +328,7 @@ class Resolver:
             execution = Execution(self, place, -1, ())
             state = State(here, frozenset(), call.waited, steps=(*call.steps, step))
             after = [s for s, _ in self._function(execution, choice.function, call.carried, state, place)]
-            ways.append((here, [*execution.ends, *(_outcome(s) for s in after)]))
+            ways.append((here, [*execution.ends, *(returning(s) for s in after)]))
         return ways
 
     def _unreadable(self, state: State, place: Place, reason: str) -> State:
@@ -420,12 +347,3 @@ def _resumed(after: State, before: State, step: Step) -> State:
     old = after.pending[: len(before.pending)]
     added = (p._replace(steps=(*before.steps, step, *p.steps)) for p in after.pending[len(before.pending) :])
     return after._replace(steps=before.steps, pending=tuple(dict.fromkeys((*old, *added))))
-
-
-def _outcome(state: State) -> Outcome:
-    s = state
-    return Outcome(s.where, None, "", s.steps, "", s.waited, s.pending, s.kept, s.passed, s.handed)
-
-
-def _mentions(text: str, names: frozenset[str]) -> bool:
-    return any(name in text and re.search(rf"\b{re.escape(name)}\b", text) for name in names)

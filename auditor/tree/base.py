@@ -10,6 +10,10 @@ from auditor.model import Notice
 class KernelTree(Protocol):
     """A read-only kernel tree; paths are relative to its root, with `/` and without `..`."""
 
+    @property
+    def revision(self) -> str:
+        """The full hash of the commit it is; empty for files on disk and for a patched tree."""
+
     def read(self, path: str) -> bytes | None:
         """The bytes of a regular file, or `None` where there is none or it cannot be read.
 

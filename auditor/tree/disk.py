@@ -21,6 +21,8 @@ _ABSENT: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG})
 class Checkout:
     """A folder that holds a kernel tree; files are read once and links out of it are not followed."""
 
+    revision: Final = ""
+
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
         self._files: dict[str, bytes | None] = {}

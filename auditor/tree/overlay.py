@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Final
 
 from auditor.model import Location, Notice
 from auditor.tree.base import KernelTree
@@ -15,6 +16,8 @@ class Overlay:
     The paths go through no link, and no link is among them; a link of `base`
     to a changed file leads to what it is now.
     """
+
+    revision: Final = ""
 
     def __init__(self, base: KernelTree, changes: Mapping[str, bytes | None]) -> None:
         below = base if isinstance(base, Overlay) else None

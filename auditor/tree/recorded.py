@@ -13,6 +13,11 @@ class Recorded:
         self._tree = tree
         self._taken: set[str] = set()
 
+    @property
+    def revision(self) -> str:
+        """See `KernelTree.revision`."""
+        return self._tree.revision
+
     def read(self, path: str) -> bytes | None:
         """See `KernelTree.read`."""
         data = self._tree.read(path)

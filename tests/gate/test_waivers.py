@@ -72,5 +72,5 @@ def test_each_mistake_names_its_line_and_the_remedy(data: bytes, message: str) -
 
 
 def test_what_is_no_toml_is_told_with_its_place() -> None:
-    with pytest.raises(UsageError, match=r"^w\.toml: it is no TOML: .*line 1.*; mend it$"):
+    with pytest.raises(UsageError, match=r"^w\.toml:1: it is no TOML: .+; mend it$"):
         read_waivers(b"[[waiver\n", "w.toml")

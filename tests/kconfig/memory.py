@@ -14,6 +14,8 @@ TOP = 'source "arch/$(SRCARCH)/Kconfig"\n'
 class MemoryTree:
     """Files by path; text loses its common indentation."""
 
+    revision = ""
+
     def __init__(self, files: Mapping[str, str | bytes]) -> None:
         self.files = {
             path: content if isinstance(content, bytes) else textwrap.dedent(content).removeprefix("\n").encode()

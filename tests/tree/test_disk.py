@@ -14,15 +14,12 @@ from auditor.errors import NotAKernelTree
 from auditor.model import Location, Notice
 from auditor.tree import Checkout, disk, open_checkout
 from tests.conftest import KernelTree
+from tests.repositories import said
 
 
 @pytest.fixture
 def root(kernel_tree: KernelTree) -> Path:
     return kernel_tree({"arch/one/a.h": "int a;\n", "arch/one/b.h": "", "mm/c.c": "\xff"})
-
-
-def said(tree: Checkout) -> list[str]:
-    return [str(notice) for notice in tree.notices()]
 
 
 def test_files_are_bytes(root: Path) -> None:

@@ -17,6 +17,8 @@ _SMP = re.compile(rb"^config SMP$", re.MULTILINE)
 class Edited:
     """A kernel tree with some files replaced, added or, as `None`, taken away."""
 
+    revision = ""
+
     def __init__(self, base: KernelTree, changes: Mapping[str, bytes | None]) -> None:
         self.base = base
         self.changes = dict(changes)

@@ -1,0 +1,80 @@
+"""How functions end, each for one choice of arguments that carry the table: computed once, used at every call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditor.csource.functions import VARIADIC, Function
+from auditor.csource.syntax import parse_body
+from auditor.headers import Visit
+from auditor.trace.execute import Execution
+from auditor.trace.state import ADDRESS, Flags, Outcome, Pending, Place, State, Waited
+from auditor.trace.variants import variants
+
+if TYPE_CHECKING:
+    from auditor.trace.resolve import Resolver
+
+
+class Summaries:
+    """The summaries of one architecture's functions; what they call is resolved by `resolver`."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._known: dict[tuple[object, ...], tuple[Outcome, ...]] = {}
+
+    def of(
+        self,
+        visit: Visit,
+        function: Function,
+        carried: Flags,
+        waited: Waited,
+        stack: tuple[str, ...],
+        members: frozenset[str] = frozenset(),
+    ) -> tuple[Outcome, ...]:
+        """How a function ends, for one choice of arguments, or of members, that carry the table."""
+        key = (id(visit), function.offset, function.name, carried, waited, members)
+        known = self._known.get(key)
+        if known is None:
+            known = self._run(visit, function, carried, waited, stack, members)
+            self._known[key] = known
+        return known
+
+    def _run(
+        self,
+        visit: Visit,
+        function: Function,
+        carried: Flags,
+        waited: Waited,
+        stack: tuple[str, ...],
+        members: frozenset[str],
+    ) -> tuple[Outcome, ...]:
+        where = self._resolver.headers.where(visit, function.branch)
+        place = Place(visit.position(function.offset), visit.unit, function.file, function.offset)
+        mark = f"{function.file.path}:{function.offset}"
+        texts = variants(self._resolver.headers, visit, function, where)
+        if texts is None or mark in stack or not self._resolver.within_budget(stack):
+            reason = f"{place.location}: {function.name}() recurses or has too many cases to follow"
+            return (
+                Outcome(where, None, "", (), pending=(Pending(function.name, carried, place, waited, (), reason),)),
+            )
+        names = frozenset(p for p, flag in zip(function.params, carried, strict=False) if flag and p)
+        addresses = frozenset(p for p, flag in zip(function.params, carried, strict=False) if flag == ADDRESS and p)
+        start = State(where, names, waited, addresses=addresses)
+        if VARIADIC in function.params and any(carried[function.params.index(VARIADIC) :]):
+            reason = f"{place.location}: {function.name}() takes it as one of many arguments"
+            start = start.after(Pending("", (), place, waited, (), reason))
+        outcomes: list[Outcome] = []
+        for here, text in texts:
+            execution = Execution(self._resolver, place, function.start, (*stack, mark))
+            execution.locals.update(function.params)
+            execution.members = members
+            falling = execution.finished(execution.run_whole(parse_body(text), [start.at(here)]))
+            outcomes += execution.ends
+            outcomes += [returning(state) for state in falling]
+        return tuple(outcomes)
+
+
+def returning(state: State) -> Outcome:
+    """The end of a way that returns to its caller with the table alive."""
+    s = state
+    return Outcome(s.where, None, "", s.steps, "", s.waited, s.pending, s.kept, s.passed, s.handed)
