@@ -68,9 +68,11 @@ def test_a_narrow_encoding(kernel_tree) -> None:
 
 
 SLOW = """
-import sys, time
+import signal, sys, time
 from unittest.mock import patch
 from auditor.cli import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background inherits that it is ignored
 
 def wait(*args):
     print("waiting", file=sys.stderr, flush=True)

@@ -196,9 +196,10 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, at: str) -> None:
     (tmp_path / "x.patch").write_bytes(DIFF)
     before = fingerprint(root)
     code = (
-        "import sys\n"
+        "import signal, sys\n"
         "from auditor.patches import apply, read_series\n"
         "from auditor.tree import open_revision\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a background job\n"
         "apply(open_revision(sys.argv[1], 'HEAD'), read_series(open(sys.argv[2], 'rb').read(), 'x').patches[0])\n"
     )
     path = f"{bin_folder}:{os.environ['PATH']}"
