@@ -15,7 +15,8 @@ from auditor.model import Location
 from auditor.sources import Sources
 
 _STORE: Final = rb"((?:WRITE_ONCE|smp_store_release|rcu_assign_pointer|xchg)\s*\([^;,]*?)?"
-_CAST: Final = re.compile(rb"^\s*\([^()]*(?:\([^()]*\)[^()]*)*\)\s*(?=[&\w])")
+_TYPE: Final = rb"\([^()]*(?:\([^()]*\)[^()]*)*\)\s*"
+_CAST: Final = re.compile(rb"^\s*" + _TYPE + rb"(?=[&\w])")
 _NAME: Final = re.compile(rb"[A-Za-z_]\w*")
 _NOTHING: Final = frozenset({b"NULL", b"0", b""})
 LIKELY: Final = frozenset({"mm/mmu_gather.c", "mm/pgtable-generic.c", "mm/memory.c"})
@@ -135,7 +136,8 @@ class Definitions:
     def _assignments(self, member: str, headers: Headers) -> Iterator[Installed]:
         word = member.encode()
         yield from self._by_position(word, headers)
-        pattern = re.compile(_STORE + rb"(?:\.|->)\s*" + re.escape(word) + rb"\s*(?(1),|=(?!=))\s*([^;,}]*)")
+        set_to = rb"\s*(?(1),|=(?!=))\s*((?:" + _TYPE + rb")?[^;,}]*)"
+        pattern = re.compile(_STORE + rb"(?:\.|->)\s*" + re.escape(word) + set_to)
         for visit in [v for v in headers.visits if v.unit == 0 and word in v.file.code]:
             yield from self._assigned(pattern, visit, headers)
         for path in (*self.sources.below(f"arch/{self.arch}", ".c"), *self.core()):

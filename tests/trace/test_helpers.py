@@ -134,6 +134,8 @@ FAST = f"static {HEAD.replace('release', 'fast')} {NOW}\n"
         ("struct table_ops a = { .drop = safe }; void f(void) { WRITE_ONCE(a.drop, fast); }", {"rcu", "immediate"}),
         ("struct table_ops a = { .drop = safe }; void f(int x) { a.drop = x ? fast : safe; }", {"rcu", "unknown"}),
         ("struct table_ops a = { .drop = safe }; void f(void *g) { a.drop = g; }", {"rcu", "unknown"}),
+        ("struct table_ops a = { .drop = (void (*)(struct mmu_gather *, void *))fast };", {"immediate"}),
+        ("struct table_ops a = { .drop = (void (*)(struct mmu_gather *, void *))pick(safe, fast) };", {"unknown"}),
         ("struct table_ops a = { .drop = safe }, b = { .drop = NULL };", {"rcu"}),
         ("/* .drop = fast, */ struct table_ops a = { .drop = safe /* fast */ };", {"rcu"}),
         ("struct table_ops a = {\n#if 0\n.drop = fast,\n#endif\n.drop = safe };", {"rcu"}),
