@@ -43,7 +43,7 @@ def _patch(signed: Signed, number: int, total: int, author: str) -> str:
         (
             _NO_COMMIT,
             f"From: {author or PLACEHOLDER}",
-            f"Subject: [PATCH {number}/{total}] {subject(signed.draft)}",
+            f"Subject: [PATCH {_nth(number, total)}] {subject(signed.draft)}",
             "",
             *_body(signed.draft),
             "",
@@ -119,7 +119,7 @@ def _cover(conversion: Conversion, author: str) -> str:
     lines = [
         _NO_COMMIT,
         f"From: {author or PLACEHOLDER}",
-        f"Subject: [PATCH 0/{total}] Hand page tables to RCU on {where}",
+        f"Subject: [PATCH {_nth(0, total)}] Hand page tables to RCU on {where}",
         "",
         *_wrapped(
             "PT_RECLAIM frees empty page tables of a running process, so every table has to wait for an RCU grace"
@@ -131,7 +131,7 @@ def _cover(conversion: Conversion, author: str) -> str:
         "",
         *_table(conversion.before.architectures, conversion.after.architectures),
         "",
-        *(f"  [{n}/{total}] {subject(signed.draft)}" for n, signed in enumerate(series, 1)),
+        *(f"  [{_nth(n, total)}] {subject(signed.draft)}" for n, signed in enumerate(series, 1)),
         "",
         _stat(series),
         "",
@@ -158,6 +158,11 @@ def _stat(series: Sequence[Signed]) -> str:
     parts += [f"{added} insertion{'s' * (added != 1)}(+)"] * bool(added)
     parts += [f"{removed} deletion{'s' * (removed != 1)}(-)"] * bool(removed)
     return ", ".join(parts)
+
+
+def _nth(number: int, total: int) -> str:
+    """`3/7`, `03/12`: as wide as the last one, so that mails sort by subject."""
+    return f"{number:0{len(str(total))}}/{total}"
 
 
 def _wrapped(text: str) -> list[str]:

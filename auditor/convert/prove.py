@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from auditor.condition import symbol
 from auditor.convert.diff import diff_of
 from auditor.convert.hooks import GENERIC
 from auditor.convert.model import Conversion, Draft, Refusal, Signed
 from auditor.convert.plan import outstanding, plan
+from auditor.kconfig import KconfigModel
 from auditor.maintainers import FILE, Section, read_sections, responsible
 from auditor.model import Effect, Finding, Verdict
 from auditor.patches import apply, read_series
@@ -31,8 +33,9 @@ def convert(tree: KernelTree, arches: tuple[str, ...]) -> Conversion:
     signed = [_signed(draft, tree, sections) for draft in drafts]
     after = every
     while signed:
-        after = _audited(_patched(tree, signed))
-        failed = _failures(every, after, {s.draft.arch for s in signed})
+        patched = _patched(tree, signed)
+        after = _audited(patched)
+        failed = _failures(every, after, [s.draft for s in signed], patched)
         if not failed:
             break
         refusals += failed
@@ -54,9 +57,11 @@ def _patched(tree: KernelTree, signed: Sequence[Signed]) -> KernelTree:
     return tree
 
 
-def _failures(before: Survey, after: Survey, drafted: set[str]) -> list[Refusal]:
+def _failures(before: Survey, after: Survey, drafts: Sequence[Draft], patched: KernelTree) -> list[Refusal]:
     """The architectures a draft does not make ready, or all drafted ones where it changes another architecture."""
-    found = {name: reason for name in drafted if (reason := _not_ready(after, name))}
+    drafted = {draft.arch for draft in drafts}
+    reasons = {draft.arch: _not_ready(after, draft.arch) or _not_selected(draft, patched) for draft in drafts}
+    found = {name: reason for name, reason in reasons.items() if reason}
     for was, now in zip(before.judgements, after.judgements, strict=True):
         old = {arch.name: arch for arch in was.report.architectures}
         for arch in now.report.architectures:
@@ -75,6 +80,15 @@ def _not_ready(after: Survey, name: str) -> str:
         return f"it would not select {RCU_TABLE_FREE}"
     rest = outstanding(arch, after.judgements[0])
     return f"{rest[0].location}: a {rest[0].level} table would still be freed {rest[0].deferral}" if rest else ""
+
+
+def _not_selected(draft: Draft, tree: KernelTree) -> str:
+    """Where a select that was added leaves a configuration with an MMU and without what it selects; empty: nowhere."""
+    if draft.select is None:
+        return ""
+    decision = KconfigModel(tree, draft.arch).decide(symbol("MMU") & ~symbol(RCU_TABLE_FREE))
+    where = ", ".join(f"{name}={value}" for name, value in decision.witness)
+    return f"{RCU_TABLE_FREE} could still be off, with {where}" if decision.possible else ""
 
 
 def _worse(before: Verdict, after: Verdict) -> bool:

@@ -13,6 +13,7 @@ from auditor.tree import KernelTree
 _ENTRY: Final = re.compile(r"(menu)?config[ \t]+\w+")
 _ALWAYS: Final = re.compile(r"\s+(def_bool y|default y)\s*(#.*)?")
 _SELECT: Final = re.compile(r"(\s+)select[ \t]+(\w+)")
+_PROMPT: Final = re.compile(r"""\s+(bool|tristate|prompt)[ \t]+["']""")
 _FAMILY: Final = "MMU_GATHER_"
 
 
@@ -42,7 +43,7 @@ def missing_select(arch: str, tree: KernelTree, condition: str) -> Edit | None:
 
 
 def _always(lines: list[str]) -> list[_Entry]:
-    """The entries with a default of y and no dependency of their own."""
+    """The entries with a default of y, no dependency of their own, and no prompt that could turn them off."""
     found: list[_Entry] = []
     start = None
     for number, line in enumerate((*lines, "config"), 1):
@@ -55,12 +56,12 @@ def _always(lines: list[str]) -> list[_Entry]:
 
 
 def _entry(body: list[str], start: int) -> Iterator[_Entry]:
-    """The entry with this body, if it has a default of y and no dependency."""
+    """The entry with this body, if nothing in it can be the reason for another value than y."""
     default, selects = 0, []
     for offset, line in enumerate(body, 1):
         if line.strip() in ("help", "---help---"):
             break
-        if "depends on" in line:
+        if "depends on" in line or _PROMPT.match(line):
             return
         match = _SELECT.match(line)
         if match:

@@ -45,3 +45,13 @@ def test_the_entry_with_most_selects_of_those_that_are_always_on_gets_it(kernel_
 def test_without_an_entry_that_is_always_on_there_is_no_place(kernel_tree: KernelTree) -> None:
     tree = open_checkout(str(kernel_tree({"arch/a/Kconfig": b"config A\n\tbool 'a choice'\n\tselect B\n"})))
     assert missing_select("a", tree, "") is None
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["\tbool 'a board'", '\tbool "a board"', "\tdef_bool y\n\tprompt 'a board'", "\ttristate 'a board' if EXPERT"],
+)
+def test_an_entry_that_somebody_can_turn_off_is_not_always_on(kernel_tree: KernelTree, prompt: str) -> None:
+    text = f"config A\n\tbool\n\tdefault y\n\tselect B\n\nconfig BOARD\n{prompt}\n\tdefault y\n\tselect C\n\tselect D\n"
+    tree = open_checkout(str(kernel_tree({"arch/a/Kconfig": text.encode()})))
+    assert missing_select("a", tree, "") == Edit("arch/a/Kconfig", 5, (), (LINE,))
