@@ -24,7 +24,7 @@ READ_BY_AN_AUDIT = (
 )
 
 
-@pytest.mark.parametrize("version", ["6.1", "6.12", "6.18.15"])
+@pytest.mark.parametrize("version", ["6.1", "6.12", "6.18.15", "7.1.13"])
 def test_nothing_an_audit_reads_is_missing(kernel_path: Callable[[str], Path], version: str) -> None:
     """A fetched kernel has the folders and files that an audit reads."""
     root = kernel_path(version)

@@ -102,6 +102,15 @@ def test_the_style_check_of_the_tree_finds_no_error_and_git_takes_every_patch(
         subprocess.run([*git, "am", "-q", mail], check=True, capture_output=True)
 
 
+def test_those_copied_are_whom_the_trees_own_script_names(conversion: Conversion, kernel: Path) -> None:
+    """The people and lists for the files of a patch, and for the table batch it leans on."""
+    for signed in conversion.series:
+        files = [*dict.fromkeys(edit.path for edit in signed.draft.edits), "include/asm-generic/tlb.h"]
+        script = ["perl", "scripts/get_maintainer.pl", "--no-tree", "--no-git", "--no-git-fallback", "--no-rolestats"]
+        asked = subprocess.run([*script, "-f", *files], cwd=kernel, capture_output=True, text=True, check=True)
+        assert sorted(signed.cc) == sorted(asked.stdout.splitlines()), signed.draft.arch
+
+
 CONFIGURATIONS = (("CONFIG_PGTABLE_LEVELS=2",), ("CONFIG_PGTABLE_LEVELS=4", "CONFIG_SMP=1"))
 CASTS = {PTE: "page_ptdesc", PMD: "virt_to_ptdesc", PUD: "virt_to_ptdesc"}
 
