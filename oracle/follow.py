@@ -1,0 +1,141 @@
+"""Where a table goes, read out of preprocessed C: to functions that decide its fate, or whose body is out of sight.
+
+Not clever, on purpose: names, brackets and assignments, nothing else.  Each call that is handed the table, or
+something computed from it, is entered if its body is there; what remains are the ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from oracle.preprocess import TABLE
+
+AT_ONCE: Final = frozenset("__free_pages free_pages free_unref_page kmem_cache_free kfree __folio_put".split())
+PAGE_BATCH: Final = frozenset("__tlb_remove_page_size __tlb_remove_page __tlb_remove_folio_pages".split())
+TABLE_BATCH: Final = "tlb_remove_table"
+AFTER_RCU: Final = frozenset("call_rcu call_rcu_hurry kvfree_call_rcu".split())
+_ENDS: Final = AT_ONCE | PAGE_BATCH | AFTER_RCU | {TABLE_BATCH}
+_HARMLESS: Final = frozenset(
+    # arithmetic on addresses, reports, statistics, locks and flags: nothing here gives a page to anybody
+    """__virt_to_phys __phys_addr virt_to_phys __virt_to_pfn dump_page __dump_page __warn_printk warn_slowpath_fmt panic
+    __mod_lruvec_page_state __mod_node_page_state mod_node_page_state __lruvec_stat_mod_folio lruvec_stat_mod_folio
+    mod_lruvec_page_state inc_node_page_state dec_node_page_state __mod_zone_page_state ptlock_free
+    pagetable_free_kernel gmap_unlink VM_BUG_ON_PAGE _printk ftrace_likely_update kasan_reset_tag page_to_pfn pfn_to_page __page_to_voff""".split()
+)
+_WORDS: Final = frozenset(
+    "if while for switch return sizeof typeof __typeof__ _Generic __attribute__ volatile __volatile__ asm __asm__ do else".split()
+)
+_CALL: Final = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
+_ASSIGNED: Final = re.compile(r"\b([A-Za-z_]\w*)\s*=(?!=)\s*([^;]*)")
+_NAME: Final = re.compile(r"[A-Za-z_]\w*")
+
+
+class Call(NamedTuple):
+    """A call and its arguments, as they are written."""
+
+    name: str
+    arguments: tuple[str, ...]
+
+
+@dataclass
+class Text:
+    """Preprocessed C, in which bodies are looked up by name."""
+
+    text: str
+    _known: dict[str, tuple[tuple[str, ...], str] | None] = field(default_factory=dict)
+
+    def ends(self, probe: str) -> frozenset[str]:
+        """The functions at which the table of `ORACLE_<probe>` can arrive.
+
+        Raises `LookupError` where the text holds no such probe: the preprocessor gave up before it.
+        """
+        start = self.text.find(f"ORACLE_{probe} {{")
+        if start < 0:
+            raise LookupError(f"no ORACLE_{probe}")
+        body = bracketed(self.text, self.text.index("{", start))
+        return frozenset(self._ends(body, frozenset({TABLE}), ()))
+
+    def _ends(self, body: str, tainted: frozenset[str], above: tuple[str, ...]) -> Iterator[str]:
+        carriers = _carriers(body, tainted)
+        for call in calls(body):
+            handed = [i for i, argument in enumerate(call.arguments) if mentions(argument, carriers)]
+            if not handed or call.name in _HARMLESS or call.name in above:
+                continue
+            found = None if call.name in _ENDS and call.name != TABLE_BATCH else self.definition(call.name)
+            if found is None:
+                if not call.name.startswith("__builtin_"):
+                    yield call.name
+                continue
+            parameters, inner = found
+            names = frozenset(parameters[i] for i in handed if i < len(parameters))
+            yield from self._ends(inner, names, (*above, call.name))
+
+    def definition(self, name: str) -> tuple[tuple[str, ...], str] | None:
+        """Parameters and body of a function, if its body is in the text."""
+        if name not in self._known:
+            self._known[name] = self._find(name)
+        return self._known[name]
+
+    def _find(self, name: str) -> tuple[tuple[str, ...], str] | None:
+        # no \b in front: a search for a plain word is many times quicker
+        for match in re.finditer(rf"{name}\s*\(", self.text):
+            if _NAME.match(self.text, match.start() - 1):
+                continue
+            parameters = bracketed(self.text, match.end() - 1)
+            after = match.end() - 1 + len(parameters)
+            # between the parameters and the body there may only be attributes
+            behind = re.compile(r"(?:\s|__attribute__\s*\(\([^;{}]*?\)\))*\{").match(self.text, after)
+            if behind:
+                names = tuple((_NAME.findall(part) or [""])[-1] for part in split(parameters[1:-1]))
+                return names, bracketed(self.text, behind.end() - 1)
+        return None
+
+
+def bracketed(text: str, start: int) -> str:
+    """From the bracket at `start` to the one that closes it, strings passed over."""
+    depth = 0
+    for match in re.compile(r"""[(){}\[\]]|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""").finditer(text, start):
+        if match[0] in "({[":
+            depth += 1
+        elif match[0] in ")}]":
+            depth -= 1
+            if depth == 0:
+                return text[start : match.end()]
+    return text[start:]
+
+
+def split(arguments: str) -> tuple[str, ...]:
+    """The parts between commas that stand in no bracket."""
+    depth, parts = 0, [""]
+    for char in arguments:
+        depth += (char in "({[") - (char in ")}]")
+        if char == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return tuple(parts)
+
+
+def calls(body: str) -> Iterator[Call]:
+    """Every call of a body, the inner ones too."""
+    for match in _CALL.finditer(body):
+        if match[1] not in _WORDS:
+            yield Call(match[1], split(bracketed(body, match.end() - 1)[1:-1]))
+
+
+def mentions(text: str, names: frozenset[str]) -> bool:
+    """Whether an expression names one of these as a variable, not as a member, and not only for its type."""
+    bare = re.sub(r"\b(sizeof|typeof|__typeof__)\s*\([^()]*\)", "", text)
+    return any(re.search(rf"(?<![\w.])(?<!->){name}\b", bare) for name in names if name)
+
+
+def _carriers(body: str, tainted: frozenset[str]) -> frozenset[str]:
+    """The names that hold the table or something computed from it."""
+    while True:
+        new = {m[1] for m in _ASSIGNED.finditer(body) if m[1] not in tainted and mentions(m[2], tainted)}
+        if not new:
+            return tainted
+        tainted |= new
