@@ -53,7 +53,7 @@ def _options() -> argparse.Namespace:
 
 def _compare(options: argparse.Namespace, scratch: Path) -> int:
     kernel = options.kernel.resolve()
-    interpreter, headers = kconfig.build(kernel, scratch), Headers(kernel, scratch / "headers")
+    interpreter, headers = kconfig.build(kernel, scratch), Headers(kernel, scratch / "headers", scratch / "over")
     arches = options.arch.split(",") if options.arch else sorted(p.parent.name for p in kernel.glob("arch/*/Kconfig"))
     with ThreadPoolExecutor(options.jobs) as pool:
         per_arch = pool.map(lambda arch: _samples(interpreter, arch, options.random, options.seed), arches)

@@ -20,14 +20,15 @@ AFTER_RCU: Final = frozenset("call_rcu call_rcu_hurry kvfree_call_rcu".split())
 _ENDS: Final = AT_ONCE | PAGE_BATCH | AFTER_RCU | {TABLE_BATCH}
 _HARMLESS: Final = frozenset(
     # arithmetic on addresses, reports, statistics, locks and flags: nothing here gives a page to anybody
-    """__virt_to_phys __phys_addr virt_to_phys __virt_to_pfn dump_page __dump_page __warn_printk warn_slowpath_fmt panic
-    __mod_lruvec_page_state __mod_node_page_state mod_node_page_state __lruvec_stat_mod_folio lruvec_stat_mod_folio
-    mod_lruvec_page_state inc_node_page_state dec_node_page_state __mod_zone_page_state ptlock_free
-    pagetable_free_kernel gmap_unlink VM_BUG_ON_PAGE _printk ftrace_likely_update kasan_reset_tag page_to_pfn pfn_to_page __page_to_voff""".split()
+    """__virt_to_phys __phys_addr virt_to_phys __virt_to_pfn page_to_pfn pfn_to_page __page_to_voff kasan_reset_tag
+    dump_page __dump_page VM_BUG_ON_PAGE _printk __warn_printk warn_slowpath_fmt panic ftrace_likely_update
+    __mod_lruvec_page_state mod_lruvec_page_state __lruvec_stat_mod_folio lruvec_stat_mod_folio __mod_node_page_state
+    mod_node_page_state inc_node_page_state dec_node_page_state __mod_zone_page_state ptlock_free gmap_unlink
+    pagetable_free_kernel""".split()
 )
 _WORDS: Final = frozenset(
-    "if while for switch return sizeof typeof __typeof__ _Generic __attribute__ volatile __volatile__ asm __asm__ do else".split()
-)
+    "if else do while for switch return sizeof typeof __typeof__ _Generic asm __asm__ volatile __volatile__".split()
+) | {"__attribute__"}
 _CALL: Final = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
 _ASSIGNED: Final = re.compile(r"\b([A-Za-z_]\w*)\s*=(?!=)\s*([^;]*)")
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
@@ -52,11 +53,14 @@ class Text:
 
         Raises `LookupError` where the text holds no such probe: the preprocessor gave up before it.
         """
-        start = self.text.find(f"ORACLE_{probe} {{")
+        return frozenset(self._ends(self.probe(probe), frozenset({TABLE}), ()))
+
+    def probe(self, name: str) -> str:
+        """What the preprocessor made of a probe, with single blanks; raises `LookupError` like `ends`."""
+        start = self.text.find(f"ORACLE_{name} {{")
         if start < 0:
-            raise LookupError(f"no ORACLE_{probe}")
-        body = bracketed(self.text, self.text.index("{", start))
-        return frozenset(self._ends(body, frozenset({TABLE}), ()))
+            raise LookupError(f"the preprocessed text ends before ORACLE_{name}")
+        return " ".join(bracketed(self.text, self.text.index("{", start))[1:-1].split()).removesuffix(";").rstrip()
 
     def _ends(self, body: str, tainted: frozenset[str], above: tuple[str, ...]) -> Iterator[str]:
         carriers = _carriers(body, tainted)

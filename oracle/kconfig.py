@@ -11,16 +11,21 @@ from pathlib import Path
 from typing import Final
 
 TOOLS: Final = ("flex", "bison", "gcc", "ld")
+_COMPILER: Final = Path(__file__).with_name("cc")
 _SOURCES: Final = ("conf", "confdata", "expr", "menu", "preprocess", "symbol", "util")
 
 
 @dataclass(frozen=True)
 class Interpreter:
-    """`scripts/kconfig/conf` of one kernel; configurations go to `scratch`."""
+    """`scripts/kconfig/conf` of one kernel; configurations go to `scratch`.
+
+    A file in `over` is read instead of the kernel's of the same path.
+    """
 
     program: Path
     kernel: Path
     scratch: Path
+    over: Path
 
     def olddefconfig(self, arch: str, lines: str, name: str) -> Path:
         """The configuration that these lines lead to."""
@@ -47,13 +52,14 @@ class Interpreter:
             "KCONFIG_CONFIG": str(config),
             "srctree": str(self.kernel),
             **{tool.upper(): tool for tool in ("ld", "ar", "nm", "objcopy")},
-            **{"CC": "gcc", "HOSTCC": "gcc", "RUSTC": "false", "BINDGEN": "false"},
+            **{"CC": str(_COMPILER), "ORACLE_ANSWERS": str(self.scratch / "answers")},
+            **{"HOSTCC": "gcc", "RUSTC": "false", "BINDGEN": "false"},
             **{"PAHOLE": "false", "PYTHON3": "python3", "CC_VERSION_TEXT": "gcc"},
             **more,
         }
-        # conf leaves files where it is started, and finds the kernel's by srctree
+        # conf leaves files where it is started, looks there for Kconfig files first, and then in srctree
         command = [str(self.program), how, "Kconfig"]
-        subprocess.run(command, cwd=self.scratch / "cwd", env=environment, capture_output=True, check=True)
+        subprocess.run(command, cwd=self.over, env=environment, capture_output=True, check=True)
         return config
 
 
@@ -67,8 +73,10 @@ def build(kernel: Path, scratch: Path) -> Interpreter:
 
     Raises `CalledProcessError` where that fails.
     """
-    (scratch / "cwd" / "include" / "config").mkdir(parents=True)
-    (scratch / "cwd" / "include" / "config" / "auto.conf").touch()  # there already: not written after each run
+    over = scratch / "over"
+    (over / "include" / "config").mkdir(parents=True)
+    (over / "include" / "config" / "auto.conf").touch()  # there already: not written after each run
+    (scratch / "answers").mkdir()
     source = shutil.copytree(kernel / "scripts" / "kconfig", scratch / "source")
     table = source / "internal.h"
     if table.exists():  # its pointers share their low bits, so that a table of 2^14 lists uses one in 16 of them
@@ -80,7 +88,7 @@ def build(kernel: Path, scratch: Path) -> Interpreter:
         + " ".join(f"{name}.c" for name in _SOURCES),
     ):
         subprocess.run(command.split(), cwd=source, check=True, capture_output=True)
-    return Interpreter(scratch / "conf", kernel, scratch)
+    return Interpreter(scratch / "conf", kernel, scratch, over)
 
 
 def values_of(config: Path) -> dict[str, str]:

@@ -14,13 +14,9 @@ from oracle.targets import compiler, include_folders
 LEVELS: Final = ("pte", "pmd", "pud", "p4d")
 TABLE: Final = "ORACLE_TABLE"
 """Stands where the table is handed over."""
-_PROBE: Final = (
-    "#include <linux/mm.h>\n#include <asm/pgalloc.h>\n#include <asm/tlb.h>\n"
-    + "".join(f"ORACLE_{level} {{ {level}_free_tlb(ORACLE_TLB, {TABLE}, ORACLE_ADDRESS); }}\n" for level in LEVELS)
-    + "".join(
-        f"ORACLE_own_{level} {{ __{level}_free_tlb(ORACLE_TLB, {TABLE}, ORACLE_ADDRESS); }}\n" for level in LEVELS
-    )
-)
+HOOKS: Final = {level: f"{level}_free_tlb(ORACLE_TLB, {TABLE}, ORACLE_ADDRESS)" for level in LEVELS}
+"""How the core frees a table of each level: the probes."""
+_HEADERS: Final = "#include <linux/mm.h>\n#include <asm/pgalloc.h>\n#include <asm/tlb.h>\n"
 _MISSING: Final = re.compile(r"fatal error: '([^']+)' file not found")
 _GENERATED: Final = {
     "generated/bounds.h": "#define NR_PAGEFLAGS 23\n#define MAX_NR_ZONES 3\n#define NR_CPUS_BITS 6\n"
@@ -33,13 +29,14 @@ _GENERATED: Final = {
 
 @dataclass(frozen=True)
 class Headers:
-    """The headers of one kernel, and a folder for what Kbuild would generate."""
+    """The headers of one kernel, a folder for what Kbuild would generate, and one whose files replace the kernel's."""
 
     kernel: Path
     scratch: Path
+    over: Path
 
-    def preprocessed(self, arch: str, values: Mapping[str, str], name: str) -> str:
-        """The headers and the probe, preprocessed in this configuration.
+    def preprocessed(self, arch: str, values: Mapping[str, str], name: str, probes: Mapping[str, str] = HOOKS) -> str:
+        """The headers and the probes behind them, as `ORACLE_<key> { <expression>; }`, in this configuration.
 
         Raises `RuntimeError` with the compiler's words where a header of the
         kernel itself cannot be found.
@@ -47,8 +44,9 @@ class Headers:
         generated, own = self._stand_ins(arch), self.scratch / name
         self._write(own / "generated" / "autoconf.h", autoconf(values))
         command = [*self._command(arch, values, own, generated), "-"]
+        source = _HEADERS + "".join(f"ORACLE_{key} {{ {text}; }}\n" for key, text in probes.items())
         while True:
-            done = subprocess.run(command, cwd=self.kernel, input=_PROBE, capture_output=True, text=True, check=False)
+            done = subprocess.run(command, cwd=self.kernel, input=source, capture_output=True, text=True, check=False)
             missing = _MISSING.search(done.stderr)
             if missing is None:
                 return done.stdout
@@ -61,6 +59,7 @@ class Headers:
         kernel = self.kernel
         folders = [
             own,
+            self.over / "arch" / arch / "include",
             kernel / "arch" / arch / "include",
             generated,
             kernel / "include",

@@ -6,12 +6,8 @@ flex, bison and a C compiler; ptaudit itself runs nothing of the tree.
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -19,10 +15,9 @@ import pytest
 from auditor.condition import Condition, parse
 from auditor.kconfig import Decision, KconfigModel, read_config
 from auditor.tree import open_checkout
+from oracle.kconfig import Interpreter, build, missing_tools
 
 VERSIONS = ("6.12", "6.18.15")
-SOURCES = ["conf", "confdata", "expr", "menu", "preprocess", "symbol", "util"]
-TOOLS = ("flex", "bison", "gcc", "ld")
 
 QUESTIONS = (
     "MMU",
@@ -45,36 +40,6 @@ QUESTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Interpreter:
-    """scripts/kconfig/conf of one kernel."""
-
-    program: Path
-    kernel: Path
-    scratch: Path
-
-    def olddefconfig(self, arch: str, decision: Decision, name: str) -> dict[str, str]:
-        """The configuration that a witness leads to."""
-        config = self.scratch / f"{name}.config"
-        config.write_text("".join(line(*pair) for pair in decision.witness))
-        environment = {
-            "PATH": os.environ["PATH"],
-            "ARCH": arch,
-            "SRCARCH": arch,
-            "SUBARCH": "x86",
-            "HEADER_ARCH": "x86",
-            "KERNELVERSION": "0",
-            "KCONFIG_CONFIG": str(config),
-            "srctree": str(self.kernel),
-            **{tool.upper(): tool for tool in ("ld", "ar", "nm", "objcopy")},
-            **{"CC": "gcc", "HOSTCC": "gcc", "RUSTC": "false", "BINDGEN": "false"},
-            **{"PAHOLE": "false", "PYTHON3": "python3", "CC_VERSION_TEXT": "gcc"},
-        }
-        command = [str(self.program), "--olddefconfig", "Kconfig"]
-        subprocess.run(command, cwd=self.kernel, env=environment, capture_output=True, check=True)
-        return read_config(config.read_bytes(), str(config)).values
-
-
 def line(name: str, value: str) -> str:
     return f"# CONFIG_{name} is not set\n" if value == "n" else f"CONFIG_{name}={value}\n"
 
@@ -86,20 +51,9 @@ def interpreter(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Interpreter:
     """The interpreter of one kernel, built from its sources."""
-    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
-    if missing:
+    if missing := missing_tools():
         pytest.fail(f"NO {' '.join(missing).upper()} HERE: apt install flex bison gcc", False)
-    kernel = kernel_path(request.param)
-    folder = tmp_path_factory.mktemp("kconfig")
-    source = shutil.copytree(kernel / "scripts" / "kconfig", folder / "source")
-    for command in (
-        "flex -olexer.lex.c -L lexer.l",
-        "bison -o parser.tab.c --defines=parser.tab.h -t -l parser.y",
-        f"gcc -w -O1 -I. -I{kernel}/scripts/include -o ../conf lexer.lex.c parser.tab.c "
-        + " ".join(f"{name}.c" for name in SOURCES),
-    ):
-        subprocess.run(command.split(), cwd=source, check=True, capture_output=True)
-    return Interpreter(folder / "conf", kernel, folder)
+    return build(kernel_path(request.param), tmp_path_factory.mktemp("kconfig"))
 
 
 def disagreement(question: Condition, decision: Decision, values: dict[str, str]) -> str:
@@ -130,7 +84,9 @@ def test_the_interpreter_keeps_every_witness(interpreter: Interpreter, say: Call
 
     def check(row: tuple[int, tuple[str, str, Decision]]) -> str:
         index, (arch, text, decision) = row
-        values = interpreter.olddefconfig(arch, decision, str(index))
+        lines = "".join(line(*pair) for pair in decision.witness)
+        config = interpreter.olddefconfig(arch, lines, str(index))
+        values = read_config(config.read_bytes(), str(config)).values
         wrong = disagreement(parse(text), decision, values)
         return f"{arch}: {text}: {dict(decision.witness)} became {wrong}" if wrong else ""
 
