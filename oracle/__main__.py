@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -31,10 +33,9 @@ class Sample(NamedTuple):
 
 
 def main() -> int:
-    """Compare, print every disagreement with both answers, and a line of how many there were."""
+    """Print every disagreement with both answers, and a line of how many there were."""
     options = _options()
-    missing = [*kconfig.missing_tools(), *(["clang"] if kconfig.shutil.which("clang") is None else [])]
-    if missing:
+    if missing := [tool for tool in (*kconfig.TOOLS, "clang") if shutil.which(tool) is None]:
         print(f"oracle: needs {', '.join(missing)}: apt install flex bison gcc clang", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory(prefix="oracle-") as scratch:
@@ -47,8 +48,11 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--arch", default="", help="names, separated by commas; all without")
     parser.add_argument("--random", type=int, default=3, metavar="N", help="random configurations an architecture")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jobs", type=int, default=2)
-    return parser.parse_args()
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    if not (options.kernel / "scripts" / "kconfig").is_dir():
+        parser.error(f"{options.kernel}: no scripts/kconfig there; give a kernel tree")
+    return options
 
 
 def _compare(options: argparse.Namespace, scratch: Path) -> int:
@@ -89,7 +93,7 @@ def _preprocessed(headers: Headers, sample: Sample) -> dict[str, Answer | str]:
         return dict.fromkeys(LEVELS, f"no answer: {error}")
 
 
-def _audited(kernel: Path, samples: list[Sample]) -> Any:
+def _audited(kernel: Path, samples: Sequence[Sample]) -> Any:
     """The report of `ptaudit audit --config`."""
     configs = [word for sample in samples for word in ("--config", str(sample.file))]
     command = [sys.executable, "-m", "auditor", "audit", str(kernel), "--format", "json", *configs]
@@ -99,7 +103,9 @@ def _audited(kernel: Path, samples: list[Sample]) -> Any:
     return json.loads(done.stdout)
 
 
-def _disagreements(report: Any, samples: list[Sample], theirs: list[Mapping[str, Answer | str]]) -> Iterator[str]:
+def _disagreements(
+    report: Any, samples: Sequence[Sample], theirs: Sequence[Mapping[str, Answer | str]]
+) -> Iterator[str]:
     arches = {arch["name"]: arch for arch in report["architectures"]}
     entries = {entry["file"]: entry for entry in report["configs"]}
     for sample, answers in zip(samples, theirs, strict=True):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from auditor.condition import parse
 from oracle.follow import AFTER_RCU, AT_ONCE, PAGE_BATCH, TABLE_BATCH
@@ -16,18 +16,19 @@ class Answer(NamedTuple):
     waits: frozenset[str]
 
     def __str__(self) -> str:
-        return f"{', '.join(sorted(self.ends)) or 'nowhere'} ({', '.join(sorted(self.waits)) or 'not known'})"
-
-
-_ALIASES: Final = {"absent": frozenset[str]()}
+        return f"{', '.join(sorted(self.waits)) or 'not told'}, at {', '.join(sorted(self.ends)) or 'no end'}"
 
 
 def answer(ends: frozenset[str], values: Mapping[str, str]) -> Answer:
-    """What the names of the ends mean in this configuration."""
-    return Answer(ends, frozenset(filter(None, (_waits(name, values) for name in ends))))
+    """What the names of the ends mean in this configuration; nothing freed is `absent`."""
+    return Answer(ends, frozenset(filter(None, (_waits(name, values) for name in ends))) if ends else _ABSENT)
+
+
+_ABSENT = frozenset({"absent"})
 
 
 def _waits(name: str, values: Mapping[str, str]) -> str:
+    """Empty for a function that is no primitive: its body is in a C file."""
     if name in AT_ONCE:
         return "immediate"
     if name in PAGE_BATCH:
@@ -41,29 +42,30 @@ def _waits(name: str, values: Mapping[str, str]) -> str:
     return "rcu" if values.get("PT_RECLAIM") == "y" else "semi-rcu"
 
 
-def disagreement(theirs: Answer, level: Mapping[str, Any], paths: list[Any], values: Mapping[str, str]) -> str:
+def disagreement(theirs: Answer, level: Mapping[str, Any], paths: Sequence[Any], values: Mapping[str, str]) -> str:
     """How ptaudit's answer for a level differs from the preprocessor's; empty where they agree.
 
-    `level` is its entry under `configs`, `paths` are the architecture's ways at
-    that level, whose conditions `values` decide.
+    `level` is its entry under `configs`, `paths` are the architecture's ways at that level.  They agree where
+
+    - the deferral is known;
+    - each way that this configuration has passes one of the ends, and each end is passed by one;
+    - the names of the ends tell of nothing that ptaudit does not say; and, if every end is a primitive, of all it says.
     """
-    said = set(level["ways"]) - {"absent"}
     if level["deferral"] == "unknown":
         return f"unknown: {level['reason']}"
-    live = [p for p in paths if p["deferral"] != "absent" and parse(p["condition"]).evaluate(values) is not False]
-    names = [{step["name"] for step in path["steps"]} for path in live]
-    return "; ".join(_differences(theirs, said, list(zip(live, names, strict=True))))
+    has = [path for path in paths if parse(path["condition"]).evaluate(values) is not False]
+    return "; ".join(_differences(theirs, set(level["ways"]), [p for p in has if p["deferral"] != "absent"], values))
 
 
-def _differences(theirs: Answer, said: set[str], live: list[tuple[Any, set[str]]]) -> Iterator[str]:
-    passed = set().union(*(names for _, names in live)) if live else set()
-    if missing := theirs.ends - passed - {TABLE_BATCH}:
-        yield f"no way passes {', '.join(sorted(missing))}"
-    if missing_waits := theirs.waits - said:
-        yield f"it is never {', '.join(sorted(missing_waits))}"
-    for path, names in live:
+def _differences(theirs: Answer, said: set[str], ways: Sequence[Any], values: Mapping[str, str]) -> Iterator[str]:
+    passed = [{step["name"] for step in way["steps"]} for way in ways]
+    if missing := theirs.ends.difference(*passed):
+        yield f"no way of ptaudit's passes {', '.join(sorted(missing))}"
+    for way, names in zip(ways, passed, strict=True):
         if not names & theirs.ends:
-            yield f"{path['deferral']} by {path['terminal']}() is not seen"
-    beyond = theirs.ends - {name for name in theirs.ends if _waits(name, {})}
-    if not beyond and (more := said - theirs.waits):
-        yield f"it is never {', '.join(sorted(more))} there"
+            yield f"the preprocessor sees nothing of {way['terminal']}(), {way['deferral']}"
+    if missing := theirs.waits - said:
+        yield f"ptaudit does not say {', '.join(sorted(missing))}"
+    # a run-time test around a free leaves a way on which nothing is freed
+    if all(_waits(name, values) for name in theirs.ends) and (more := said - theirs.waits - _ABSENT):
+        yield f"the preprocessor does not say {', '.join(sorted(more))}"

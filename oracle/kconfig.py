@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 TOOLS: Final = ("flex", "bison", "gcc", "ld")
+"""The programs that `build` needs."""
 _COMPILER: Final = Path(__file__).with_name("cc")
 _SOURCES: Final = ("conf", "confdata", "expr", "menu", "preprocess", "symbol", "util")
 
@@ -61,11 +62,6 @@ class Interpreter:
         command = [str(self.program), how, "Kconfig"]
         subprocess.run(command, cwd=self.over, env=environment, capture_output=True, check=True)
         return config
-
-
-def missing_tools() -> list[str]:
-    """The programs that `build` needs and this machine lacks."""
-    return [tool for tool in TOOLS if shutil.which(tool) is None]
 
 
 def build(kernel: Path, scratch: Path) -> Interpreter:

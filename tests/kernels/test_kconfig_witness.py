@@ -6,6 +6,7 @@ flex, bison and a C compiler; ptaudit itself runs nothing of the tree.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +16,7 @@ import pytest
 from auditor.condition import Condition, parse
 from auditor.kconfig import Decision, KconfigModel, read_config
 from auditor.tree import open_checkout
-from oracle.kconfig import Interpreter, build, missing_tools
+from oracle.kconfig import TOOLS, Interpreter, build
 
 VERSIONS = ("6.12", "6.18.15")
 
@@ -51,7 +52,7 @@ def interpreter(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Interpreter:
     """The interpreter of one kernel, built from its sources."""
-    if missing := missing_tools():
+    if missing := [tool for tool in TOOLS if shutil.which(tool) is None]:
         pytest.fail(f"NO {' '.join(missing).upper()} HERE: apt install flex bison gcc", False)
     return build(kernel_path(request.param), tmp_path_factory.mktemp("kconfig"))
 
