@@ -5,6 +5,9 @@ KERNEL ?= samples/kernel
 REPORT ?= build/readiness.html
 # More for pytest, e.g. make test PYTEST="-n0 -k witness"
 PYTEST ?= -n auto
+# The kernel that `make oracle` asks, and which of its architectures: --arch x86,sparc --random 5 --seed 2
+ORACLE_KERNEL ?= $(PTAUDIT_KERNELS)/6.12
+ORACLE ?=
 export PTAUDIT_KERNELS ?= $(HOME)/.cache/ptaudit/kernels
 export PTAUDIT_TRUTH ?= ../shared/truth
 
@@ -16,7 +19,7 @@ DEV := $(VENV)/.installed-dev
 fail = { echo "ptaudit: $(1)" >&2; exit 1; }
 
 .DELETE_ON_ERROR:
-.PHONY: help audit test test-kernels test-browser lint format types golden bench bench-page screenshots lock clean
+.PHONY: help audit test test-kernels oracle test-browser lint format types golden bench bench-page screenshots lock clean
 
 help: ## list the targets (the default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +40,9 @@ test: $(DEV) ## run every test that needs no real kernel and no browser
 test-kernels: $(DEV) ## run the tests on real kernels (tests/kernels/fetch brings them) and the comparison with the truth
 	$(BIN)/pytest $(PYTEST) -m kernels tests/kernels
 
+oracle: $(INSTALLED) ## ask a kernel's own Kconfig and clang about sampled configurations, and compare (docs/oracle.md)
+	$(BIN)/python -m oracle "$(ORACLE_KERNEL)" $(ORACLE)
+
 test-browser: $(DEV) ## run the tests of the HTML report in Chromium (apt install chromium)
 	$(BIN)/pytest -n0 -m browser tests/browser
 
@@ -45,6 +51,7 @@ lint: $(DEV) ## check style and formatting (ruff) and the syntax of the shell sc
 	$(BIN)/ruff format --check .
 	bash -n .ci/run
 	bash -n tests/kernels/fetch
+	sh -n oracle/cc
 
 format: $(DEV) ## let ruff mend and format what it can
 	$(BIN)/ruff check --fix .
@@ -75,7 +82,7 @@ lock: ## write requirements-dev.lock anew from the newest releases pyproject.tom
 
 clean: ## remove everything made here: .venv, build, caches
 	rm -rf $(VENV) build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find auditor rules tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	find auditor oracle rules tests bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # An editable install: sources take effect at once, only these three files ask for another round.
 $(INSTALLED): pyproject.toml setup.py $(LOCK)

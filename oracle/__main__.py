@@ -64,7 +64,8 @@ def _compare(options: argparse.Namespace, scratch: Path) -> int:
         samples = [sample for found in per_arch for sample in found]
         theirs = list(pool.map(lambda sample: _preprocessed(headers, sample), samples))
     wrong = list(_disagreements(_audited(kernel, samples), samples, theirs))
-    print("\n".join([*wrong, f"{len(samples)} configurations at {len(LEVELS)} levels, {len(wrong)} disagreements"]))
+    said = f"{len(wrong)} disagreement{'s' * (len(wrong) != 1)}"
+    print("\n".join([*wrong, f"{len(samples)} configurations at {len(LEVELS)} levels, {said}"]))
     return 1 if wrong else 0
 
 
@@ -118,7 +119,7 @@ def _disagreements(
                 yield (
                     f"{sample.arch}, {sample.how}, {level}: {why}\n"
                     f"  preprocessor: {there}\n"
-                    f"  ptaudit: {mine['deferral']} ({', '.join(mine['ways'])}) by {', '.join(mine['terminals'])}"
+                    f"  ptaudit: {', '.join(mine['ways'])}, at {', '.join(mine['terminals']) or 'no end'}"
                 )
 
 

@@ -18,17 +18,18 @@ PAGE_BATCH: Final = frozenset("__tlb_remove_page_size __tlb_remove_page __tlb_re
 TABLE_BATCH: Final = "tlb_remove_table"
 AFTER_RCU: Final = frozenset("call_rcu call_rcu_hurry kvfree_call_rcu".split())
 _ENDS: Final = AT_ONCE | PAGE_BATCH | AFTER_RCU | {TABLE_BATCH}
-_HARMLESS: Final = frozenset(
-    # arithmetic on addresses, reports, statistics, locks and flags: nothing here gives a page to anybody
-    """__virt_to_phys __phys_addr virt_to_phys __virt_to_pfn page_to_pfn pfn_to_page __page_to_voff kasan_reset_tag
-    dump_page __dump_page VM_BUG_ON_PAGE _printk __warn_printk warn_slowpath_fmt panic ftrace_likely_update
-    __mod_lruvec_page_state mod_lruvec_page_state __lruvec_stat_mod_folio lruvec_stat_mod_folio __mod_node_page_state
-    mod_node_page_state inc_node_page_state dec_node_page_state __mod_zone_page_state ptlock_free gmap_unlink
-    pagetable_free_kernel""".split()
+_HARMLESS: Final = re.compile(
+    # arithmetic on addresses, flags, reports, statistics and locks: nothing here gives a page to anybody
+    r"""\w*(virt|page|pfn)_to_(page|phys|pfn|voff) | __phys_addr\w* | \w*(set|clear|change|test)_bit\w*
+    | kasan_reset_tag | (__)?dump_page | VM_BUG_ON_PAGE | _printk | __warn_printk | warn_slowpath_fmt | panic
+    | ftrace_likely_update
+    | \w*(node_page|zone_page|lruvec_page)_state | \w*lruvec_stat_mod_folio | ptlock_free | gmap_unlink
+    | pagetable_free_kernel""",
+    re.VERBOSE,
 )
 _WORDS: Final = frozenset(
     "if else do while for switch return sizeof typeof __typeof__ _Generic asm __asm__ volatile __volatile__".split()
-) | {"__attribute__"}
+) | {"__attribute__", "__section__"}
 _CALL: Final = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
 _ASSIGNED: Final = re.compile(r"\b([A-Za-z_]\w*)\s*=(?!=)\s*([^;]*)")
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
@@ -66,7 +67,7 @@ class Text:
         carriers = _carriers(body, tainted)
         for call in calls(body):
             handed = [i for i, argument in enumerate(call.arguments) if mentions(argument, carriers)]
-            if not handed or call.name in _HARMLESS or call.name in above:
+            if not handed or _HARMLESS.fullmatch(call.name) or call.name in above:
                 continue
             found = None if call.name in _ENDS and call.name != TABLE_BATCH else self.definition(call.name)
             if found is None:
