@@ -39,23 +39,22 @@ def mails(conversion: Conversion, author: str) -> tuple[tuple[str, str], ...]:
 
 def _patch(signed: Signed, number: int, total: int, author: str) -> str:
     tags = [*(f"Cc: {address}" for address in signed.cc), *([f"Signed-off-by: {author}"] if author else ())]
-    return "\n".join(
-        (
-            _NO_COMMIT,
-            f"From: {author or PLACEHOLDER}",
-            f"Subject: [PATCH {_nth(number, total)}] {subject(signed.draft)}",
-            "",
-            *_body(signed.draft),
-            "",
-            *tags,
-            "---",
-            _stat([signed]),
-            "",
-            f"{signed.diff}-- ",
-            "ptaudit",
-            "",
-        )
-    )
+    body = (*_body(signed.draft), "", *tags, "---", _stat([signed]), "", f"{signed.diff}-- ")
+    return _mail(f"[PATCH {_nth(number, total)}] {subject(signed.draft)}", author, body)
+
+
+def _mail(about: str, author: str, body: Sequence[str]) -> str:
+    """Headers and body; as `git format-patch` does, with words about the encoding where there is more than ASCII."""
+    from email.utils import formataddr  # late: reports look at drafts, and write no mail
+
+    text = "\n".join((*body, "ptaudit", ""))
+    name, _, address = (author or PLACEHOLDER).rpartition(" <")
+    sender = author or PLACEHOLDER
+    encoding = []
+    if not f"{sender}{text}".isascii():
+        sender = formataddr((name, address.removesuffix(">"))) if not sender.isascii() else sender
+        encoding = ["MIME-Version: 1.0", "Content-Type: text/plain; charset=UTF-8", "Content-Transfer-Encoding: 8bit"]
+    return "\n".join((_NO_COMMIT, f"From: {sender}", f"Subject: {about}", *encoding, "", text))
 
 
 def _body(draft: Draft) -> Iterator[str]:
@@ -83,8 +82,8 @@ def _what_was(hooks: Sequence[HookEdit]) -> Iterator[str]:
     yield from _way(hooks[0].path)
     yield ""
     yield from _wrapped(
-        "Whoever walks user page tables without a lock may still read such a table then. PT_RECLAIM frees tables of"
-        " a process that goes on running, and needs every table to wait for those walkers."
+        "Whoever walks user page tables without a lock may still read such a table then. PT_RECLAIM makes that"
+        " likelier: it frees PTE tables of a process that goes on running."
     )
     yield ""
 
@@ -117,12 +116,8 @@ def _cover(conversion: Conversion, author: str) -> str:
     names = [signed.draft.arch for signed in series]
     where = _listed(names) if total < 4 else f"{total} architectures"
     lines = [
-        _NO_COMMIT,
-        f"From: {author or PLACEHOLDER}",
-        f"Subject: [PATCH {_nth(0, total)}] Hand page tables to RCU on {where}",
-        "",
         *_wrapped(
-            "PT_RECLAIM frees empty page tables of a running process, so every table has to wait for an RCU grace"
+            "PT_RECLAIM frees empty page tables of a running process, so they have to wait for an RCU grace"
             f" period. {_listed(names)} can be converted by rote: the tables are plain pages, and nothing on the way"
             " needs the mm. Each patch names the way a table took until now."
         ),
@@ -138,7 +133,7 @@ def _cover(conversion: Conversion, author: str) -> str:
     ]
     if tree.revision:
         lines += [f"base-commit: {tree.revision}"]
-    return "\n".join((*lines, "-- ", "ptaudit", ""))
+    return _mail(f"[PATCH {_nth(0, total)}] Hand page tables to RCU on {where}", author, (*lines, "-- "))
 
 
 def _table(before: Sequence[ArchReport], after: Sequence[ArchReport]) -> Iterator[str]:

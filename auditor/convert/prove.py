@@ -26,7 +26,7 @@ def convert(tree: KernelTree, arches: tuple[str, ...]) -> Conversion:
     """
     every, wanted = _audited(tree), frozenset(arches)
     chosen = [arch for arch in every.report.architectures if not wanted or arch.name in wanted]
-    plans = [plan(arch, every.judgements[0], tree) for arch in chosen]
+    plans = [_mailable(plan(arch, every.judgements[0], tree), tree) for arch in chosen]
     refusals = [p for p in plans if isinstance(p, Refusal)]
     drafts = [p for p in plans if isinstance(p, Draft)]
     sections = read_sections(tree.read(FILE) or b"")
@@ -42,6 +42,18 @@ def convert(tree: KernelTree, arches: tuple[str, ...]) -> Conversion:
         signed = [s for s in signed if s.draft.arch not in {f.arch for f in failed}]
     order = tuple(sorted(refusals, key=lambda refusal: refusal.arch))
     return Conversion(tuple(signed), order, every.report, after.report if signed else every.report)
+
+
+def _mailable(planned: Draft | Refusal, tree: KernelTree) -> Draft | Refusal:
+    """The draft, unless one of its files has bytes that a mail in UTF-8 would not bring through."""
+    for edit in planned.edits if isinstance(planned, Draft) else ():
+        try:
+            (tree.read(edit.path) or b"").decode()
+        except UnicodeDecodeError:
+            return Refusal(
+                planned.arch, f"{edit.path}: it is no UTF-8, so no mail can carry its lines; convert it by hand"
+            )
+    return planned
 
 
 def _audited(tree: KernelTree) -> Survey:

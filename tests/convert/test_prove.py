@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from email import message_from_string
+from email.header import decode_header, make_header
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,28 @@ def test_the_number_of_a_mail_is_as_wide_as_the_last_ones(conversion: Conversion
     tags = [text.partition("Subject: [PATCH ")[2].partition("]")[0] for _, text in mails(conversion, "")]
     assert tags == [f"{number:02}/{total}" for number in range(total + 1)]
     assert f"\n  [02/{total}] arc: hand page tables to RCU\n" in mails(conversion, "")[0][1]
+
+
+def test_a_name_beyond_ascii_is_encoded_as_mail_has_it(conversion: Conversion) -> None:
+    cover, (_, patch), *_ = mails(conversion, "Zoë Ünal <zoe@example.org>")
+    for text in (cover[1], patch):
+        headers = message_from_string(text.partition("\n")[2])
+        assert headers["From"].isascii()
+        assert str(make_header(decode_header(headers["From"]))) == "Zoë Ünal <zoe@example.org>"
+        assert headers["Content-Type"] == "text/plain; charset=UTF-8"
+        assert headers["Content-Transfer-Encoding"] == "8bit"
+    assert "\nSigned-off-by: Zoë Ünal <zoe@example.org>\n---\n" in patch
+    plain = mails(conversion, "A. Developer <dev@example.org>")[1][1]
+    assert "From: A. Developer <dev@example.org>\nSubject: " in plain
+    assert "Content-" not in plain
+
+
+def test_a_file_whose_bytes_no_mail_would_bring_through_is_left_to_a_person(tmp_path: Path) -> None:
+    tree = Path(shutil.copytree(KERNEL, tmp_path / "linux", symlinks=True))
+    file = tree / "arch" / "alpha" / "include" / "asm" / "tlb.h"
+    file.write_bytes(file.read_bytes() + b"/* caf\xe9 */\n")
+    found = convert(open_checkout(str(tree)), ("alpha",))
+    assert found.series == ()
+    assert [refusal.reason for refusal in found.refusals] == [
+        "arch/alpha/include/asm/tlb.h: it is no UTF-8, so no mail can carry its lines; convert it by hand"
+    ]
