@@ -51,7 +51,6 @@ lint: $(DEV) ## check style and formatting (ruff) and the syntax of the shell sc
 	$(BIN)/ruff format --check .
 	bash -n .ci/run
 	bash -n tests/kernels/fetch
-	sh -n oracle/cc
 
 format: $(DEV) ## let ruff mend and format what it can
 	$(BIN)/ruff check --fix .

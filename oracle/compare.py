@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from auditor.condition import parse
 from oracle.follow import AFTER_RCU, AT_ONCE, PAGE_BATCH, TABLE_BATCH
@@ -24,7 +24,9 @@ def answer(ends: frozenset[str], values: Mapping[str, str]) -> Answer:
     return Answer(ends, frozenset(filter(None, (_waits(name, values) for name in ends))) if ends else _ABSENT)
 
 
-_ABSENT = frozenset({"absent"})
+_ABSENT: Final = frozenset({"absent"})
+_SPELLED: Final = {"free_page": "free_pages", "__free_page": "__free_pages"}
+"""Primitives to ptaudit that are macros, and what a preprocessor makes of them."""
 
 
 def _waits(name: str, values: Mapping[str, str]) -> str:
@@ -58,7 +60,7 @@ def disagreement(theirs: Answer, level: Mapping[str, Any], paths: Sequence[Any],
 
 
 def _differences(theirs: Answer, said: set[str], ways: Sequence[Any], values: Mapping[str, str]) -> Iterator[str]:
-    passed = [{step["name"] for step in way["steps"]} for way in ways]
+    passed = [{_SPELLED.get(step["name"], step["name"]) for step in way["steps"]} for way in ways]
     if missing := theirs.ends.difference(*passed):
         yield f"no way of ptaudit's passes {', '.join(sorted(missing))}"
     for way, names in zip(ways, passed, strict=True):

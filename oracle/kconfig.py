@@ -12,7 +12,7 @@ from typing import Final
 
 TOOLS: Final = ("flex", "bison", "gcc", "ld")
 """The programs that `build` needs."""
-_COMPILER: Final = Path(__file__).with_name("cc")
+_REMEMBERED: Final = Path(__file__).with_name("remembered.c")
 _SOURCES: Final = ("conf", "confdata", "expr", "menu", "preprocess", "symbol", "util")
 
 
@@ -53,9 +53,9 @@ class Interpreter:
             "KCONFIG_CONFIG": str(config),
             "srctree": str(self.kernel),
             **{tool.upper(): tool for tool in ("ld", "ar", "nm", "objcopy")},
-            **{"CC": str(_COMPILER), "ORACLE_ANSWERS": str(self.scratch / "answers")},
-            **{"HOSTCC": "gcc", "RUSTC": "false", "BINDGEN": "false"},
+            **{"CC": "gcc", "HOSTCC": "gcc", "RUSTC": "false", "BINDGEN": "false"},
             **{"PAHOLE": "false", "PYTHON3": "python3", "CC_VERSION_TEXT": "gcc"},
+            "ORACLE_ANSWERS": str(self.scratch / "answers"),
             **more,
         }
         # conf leaves files where it is started, looks there for Kconfig files first, and then in srctree
@@ -80,8 +80,8 @@ def build(kernel: Path, scratch: Path) -> Interpreter:
     for command in (
         "flex -olexer.lex.c -L lexer.l",
         "bison -o parser.tab.c --defines=parser.tab.h -t -l parser.y",
-        f"gcc -w -O1 -I. -I{kernel}/scripts/include -o ../conf lexer.lex.c parser.tab.c "
-        + " ".join(f"{name}.c" for name in _SOURCES),
+        f"gcc -w -O1 -Dpopen=remembered_popen -Dpclose=fclose -I. -I{kernel}/scripts/include -o ../conf"
+        f" {_REMEMBERED} lexer.lex.c parser.tab.c " + " ".join(f"{name}.c" for name in _SOURCES),
     ):
         subprocess.run(command.split(), cwd=source, check=True, capture_output=True)
     return Interpreter(scratch / "conf", kernel, scratch, over)

@@ -37,6 +37,7 @@ NOTHING = way("absent")
         ({"pgtable_free_tlb"}, {}, ("batched",), [OWN]),
         ({"pgtable_free_tlb", "__free_pages"}, {}, ("immediate", "batched"), [OWN, FREED]),
         ({"__free_pages"}, {}, ("immediate", "absent"), [FREED, NOTHING]),
+        ({"free_pages"}, {}, ("immediate",), [way("immediate", HOOK, "free_page")]),
     ],
 )
 def test_what_agrees(ends: set[str], values: dict[str, str], said: tuple[str, ...], ways: list[object]) -> None:
