@@ -38,13 +38,13 @@ def compiler(arch: str, values: Mapping[str, str]) -> Compiler:
             ("-mabi=64",) if wide else (),
         ),
         "powerpc": Compiler(_powerpc(values)),
-        "riscv": Compiler("riscv64-linux-gnu" if wide else "riscv32-linux-gnu", ("-D__riscv_xlen=64",) * 0),
+        "riscv": Compiler("riscv64-linux-gnu" if wide else "riscv32-linux-gnu"),
         "s390": Compiler("s390x-linux-gnu"),
         "sparc": Compiler("sparc64-linux-gnu" if wide else "sparc-linux-gnu"),
         "um": Compiler("x86_64-linux-gnu" if wide else "i386-linux-gnu", ("-D__arch_um__",)),
         "x86": Compiler("x86_64-linux-gnu" if wide else "i386-linux-gnu"),
     }
-    return known[arch] if arch in known else _stand_in(arch, wide)
+    return known[arch] if arch in known else _stand_in(arch, wide, big)
 
 
 def _powerpc(values: Mapping[str, str]) -> str:
@@ -53,19 +53,22 @@ def _powerpc(values: Mapping[str, str]) -> str:
     return "powerpc64le-linux-gnu" if values.get("CPU_LITTLE_ENDIAN") == "y" else "powerpc64-linux-gnu"
 
 
-def _stand_in(arch: str, wide: bool) -> Compiler:
-    bits, order, macros = {
-        "alpha": (64, "little", ("__alpha__=1", "__alpha=1")),
-        "arc": (32, "little", ("__arc__=1",)),
-        "csky": (32, "little", ("__csky__=2", "__CSKYABI__=2")),
-        "loongarch": (64 if wide else 32, "little", ("__loongarch__=1", f"__loongarch_grlen={64 if wide else 32}")),
-        "microblaze": (32, "little", ("__microblaze__=1", "__MICROBLAZEEL__=1")),
-        "nios2": (32, "little", ("__nios2__=1", "__nios2_little_endian__=1")),
-        "openrisc": (32, "big", ("__or1k__=1",)),
-        "parisc": (64 if wide else 32, "big", ("__hppa__=1", *(("__LP64__=1", "__hppa64__=1") if wide else ()))),
-        "sh": (32, "little", ("__sh__=1", "__LITTLE_ENDIAN__=1")),
-        "xtensa": (32, "little", ("__xtensa__=1", "__XTENSA__=1", "__XTENSA_EL__=1")),
+def _stand_in(arch: str, wide: bool, big: bool) -> Compiler:
+    """A neutral target; `big` is what Kconfig says, where an architecture has a choice."""
+    grlen = 64 if wide else 32
+    bits, always_big, macros = {
+        "alpha": (64, False, ("__alpha__=1", "__alpha=1")),
+        "arc": (32, False, ("__arc__=1",)),
+        "csky": (32, False, ("__csky__=2", "__CSKYABI__=2")),
+        "loongarch": (grlen, False, ("__loongarch__=1", f"__loongarch_grlen={grlen}")),
+        "microblaze": (32, False, ("__microblaze__=1", *(("__MICROBLAZEEL__=1",) * (not big)))),
+        "nios2": (32, False, ("__nios2__=1", "__nios2_little_endian__=1")),
+        "openrisc": (32, True, ("__or1k__=1",)),
+        "parisc": (64 if wide else 32, True, ("__hppa__=1", *(("__LP64__=1", "__hppa64__=1") if wide else ()))),
+        "sh": (32, False, ("__sh__=1", "__BIG_ENDIAN__=1" if big else "__LITTLE_ENDIAN__=1")),
+        "xtensa": (32, False, ("__xtensa__=1", "__XTENSA__=1", "__XTENSA_EB__=1" if big else "__XTENSA_EL__=1")),
     }[arch]
+    order = "big" if big or always_big else "little"
     return Compiler(_NEUTRAL[bits, order], tuple(f"-D{macro}" for macro in macros))
 
 
