@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -14,7 +14,6 @@ from auditor.kbuild import Kbuild
 from auditor.model import ArchFacts, Deferral, FreePath, Level, LevelFacts, Location, Notice
 from auditor.sources import Sources
 from auditor.trace import Definitions, Traced, trace_levels
-from auditor.tree import KernelTree
 
 MAX_SYMBOLS: Final = 300
 """Symbols in the condition of one way; the kernels we know need a dozen."""
@@ -23,12 +22,10 @@ MAX_REPEATS: Final = 50
 """How often one architecture's headers are walked again because a new name turned out to matter."""
 
 
-def facts_of(tree: KernelTree, arches: tuple[str, ...], levels: tuple[Level, ...]) -> Generator[ArchFacts, None, None]:
-    """The facts of each architecture, in order; what the common files left unread comes with the last."""
-    sources = Sources(tree)
+def facts_of(sources: Sources, arches: tuple[str, ...], levels: tuple[Level, ...]) -> Iterator[ArchFacts]:
+    """The facts of each architecture, in order."""
     for name in arches:
         yield collect(sources, name, levels)
-    yield ArchFacts("", (), notices=(*tree.notices(), *sources.notices()))
 
 
 def collect(sources: Sources, name: str, levels: tuple[Level, ...], beyond: frozenset[str] = frozenset()) -> ArchFacts:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.arches import architectures, resolve
-from auditor.closure import asides
 from auditor.configs import in_configuration
-from auditor.elsewhere import Elsewhere
+from auditor.cside import Sent, c_side
 from auditor.errors import UsageError
 from auditor.model import ArchFacts, ArchReport, ConfigReport, Extra, Level, Report, TreeInfo
 from auditor.scenario import DEFAULT, Scenario
-from auditor.side import Side, worthwhile
+from auditor.side import Here, Side, worthwhile
 from auditor.survey import Judgement, Survey
 from auditor.tree import KernelTree, Recorded
 from auditor.value import value
@@ -23,10 +22,6 @@ from auditor.value import value
 if TYPE_CHECKING:
     from auditor.judging import Known
     from auditor.kconfig import ConfigFile
-
-_Sent = tuple[ArchFacts, frozenset[str]]
-"""The facts of one architecture, and the files read for them since the one before."""
-
 
 @value
 class Request:
@@ -82,28 +77,38 @@ def _examined(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...
     asked = tuple(dict.fromkeys(resolve(recorded, a) for a in request.arches)) or architectures(recorded)
     config_archs = tuple(_config_arch(tree, asked, config) for config in request.configs)
     names = tuple(sorted({*asked, *config_archs}))
-    known: list[Known] = []
+    cleared_by = (request.scenario, *scenarios)
     files = set[str]()
-    elsewhere = Elsewhere(recorded)
-    with closing(_facts(recorded, names, request.levels)) as facts:
+    with closing(_c_side(recorded, names, request)) as sent:
         learn = _learner(recorded, names, request.scenario)  # reads Kconfig while the other process reads C
-        for _ in names:
-            found, read = next(facts)
-            learnt = learn(found)
-            if request.configs or any(learnt.clears(s) for s in (request.scenario, *scenarios)):
-                complete = elsewhere.completed(found, request.levels)
-                learnt = learnt if complete is found else learn(complete)
-            known.append(learnt)
-            files |= read
-        rest, read = next(facts)
-    found_wanting = (n for k in known for n in k.verdict(request.scenario).facts.notices)
-    notices = {*tree.notices(), *rest.notices, *found_wanting}
-    if Extra.REMARKS in request.extras:  # all that verdicts and the exit code rest on is settled by now
-        known = [k.remarking(asides(elsewhere.closure, k.facts)) for k in known]
-    reports = [k.report(request.scenario) for k in known]
+        facts = _received(sent, files)
+        known: dict[str, Known] = {}
+        searched: list[str] = []
+        for name in names:
+            known[name] = learn(next(facts))
+            if request.configs or any(known[name].clears(scenario) for scenario in cleared_by):
+                searched.append(name)
+                sent.tell(name)
+        sent.told()
+        for name in searched:
+            found = next(facts)
+            known[name] = learn(found) if found.levels else known[name]
+        rest = next(facts)
+        found_wanting = (n for k in known.values() for n in k.verdict(request.scenario).facts.notices)
+        notices = {*tree.notices(), *rest.notices, *found_wanting}
+        for noted in facts:
+            known[noted.name] = known[noted.name].remarking(noted.asides)
+    reports = [k.report(request.scenario) for k in known.values()]
     configs = _configured(request.configs, config_archs, reports)
     report = Report(_info(recorded), request.scenario.name, tuple(reports), configs, tuple(sorted(notices)))
-    return _Examined(report, tuple(known), tuple(sorted(files | read | recorded.take())))
+    return _Examined(report, tuple(known.values()), tuple(sorted(files | recorded.take())))
+
+
+def _received(sent: Iterator[Sent], files: set[str]) -> Iterator[ArchFacts]:
+    """What the C side sends; `files` collects what it read."""
+    for facts, read in sent:
+        files |= read
+        yield facts
 
 
 def _learner(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Callable[[ArchFacts], Known]:
@@ -112,19 +117,10 @@ def _learner(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Ca
     return learner(tree, names, scenario)
 
 
-def _facts(
-    tree: Recorded, names: tuple[str, ...], levels: tuple[Level, ...]
-) -> Side[_Sent] | Generator[_Sent, None, None]:
+def _c_side(tree: Recorded, names: tuple[str, ...], request: Request) -> Side[Sent] | Here[Sent]:
     """The C side of every architecture, in a process of its own where that pays."""
-
-    return Side(_sent, tree, names, levels) if worthwhile(len(names)) else _sent(tree, names, levels)
-
-
-def _sent(tree: Recorded, names: tuple[str, ...], levels: tuple[Level, ...]) -> Generator[_Sent, None, None]:
-    from auditor.facts import facts_of
-
-    for facts in facts_of(tree, names, levels):
-        yield facts, tree.take()
+    runs = Side[Sent] if worthwhile(len(names)) else Here[Sent]
+    return runs(c_side, tree, names, request.levels, Extra.REMARKS in request.extras)
 
 
 def _config_arch(tree: KernelTree, names: tuple[str, ...], config: ConfigFile) -> str:

@@ -2,7 +2,8 @@
 
 The C side and the Kconfig side of an audit need nothing from each other until
 both have read their files, so on two cores they run side by side.  The
-result does not depend on whether they do.
+producer can be told more while it works: it is handed an iterator over these
+orders.  The result does not depend on where it runs.
 
 Such a process can be started before it is known what to produce (`prepare`):
 it then loads the modules of the C side while this one loads the command line.
@@ -15,52 +16,63 @@ import fcntl
 import os
 import pickle
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
-from typing import BinaryIO, Final, NamedTuple, TypeVar
+from typing import Any, BinaryIO, Final, Generic, NamedTuple, TypeVar
 
 Item = TypeVar("Item")
+Produce = Callable[..., Iterator[Item]]
+"""What is called with the orders and then its arguments."""
 
 PIPE_BYTES: Final = 1 << 20
 """Room for all an audit of one tree sends, so that the producer does not wait."""
 
 
 class _Process(NamedTuple):
-    """A forked process, and what it sends."""
+    """A forked process, what it sends, and what it is told."""
 
     pid: int
-    pipe: BinaryIO
+    answers: BinaryIO
+    orders: BinaryIO
+
+    def tell(self, order: bytes) -> None:
+        """Hand it an order.  Raises `OSError` where it went away."""
+        self.orders.write(order)
+        self.orders.flush()
 
     def end(self) -> None:
         """Whatever it is doing; the system takes its memory apart while this process goes on."""
         os.kill(self.pid, signal.SIGKILL)
         _running.remove(self)
         _ended.append(self.pid)
-        self.pipe.close()
+        self.answers.close()
+        with suppress(OSError):  # an order it did not take
+            self.orders.close()
 
 
 _running: list[_Process] = []
 """Every process of ours, so that none outlives an interrupt, wherever that strikes."""
+
+_prepared: list[_Process] = []
+"""Those among them that wait to be told what to produce."""
 
 _ended: list[int] = []
 """Those whose end nobody has waited for yet."""
 
 
 class Side(Iterator[Item]):
-    """An iterator over what `produce(*arguments)` yields in another process; an exception there is raised here."""
+    """What `produce(orders, *arguments)` yields in another process; an exception there is raised here."""
 
-    def __init__(self, produce: Callable[..., Iterator[Item]], *arguments: object) -> None:
-        self._process: _Process | None = _instructed(produce, arguments) or _forked(lambda: produce(*arguments))
-
-    def __iter__(self) -> Side[Item]:
-        return self
+    def __init__(self, produce: Produce[Item], *arguments: object) -> None:
+        self._process: _Process | None = _instructed(produce, arguments) or _forked(lambda o: produce(o, *arguments))
 
     def __next__(self) -> Item:
         if self._process is None:
             raise StopIteration
         try:
-            kind, value = pickle.load(self._process.pipe)
+            kind, value = pickle.load(self._process.answers)
         except EOFError:
             self.close()
             raise RuntimeError("the process that reads the C sources ended without an answer") from None
@@ -69,6 +81,18 @@ class Side(Iterator[Item]):
         self.close()
         raise value
 
+    def tell(self, order: object) -> None:
+        """Hand the producer an order; one that is gone tells so when it is asked for the next item."""
+        if self._process:
+            with suppress(OSError):
+                self._process.tell(pickle.dumps(order, pickle.HIGHEST_PROTOCOL))
+
+    def told(self) -> None:
+        """There are no more orders."""
+        if self._process:
+            with suppress(OSError):
+                self._process.orders.close()
+
     def close(self) -> None:
         """End the process, whatever it is doing."""
         process, self._process = self._process, None
@@ -76,45 +100,55 @@ class Side(Iterator[Item]):
             process.end()
 
 
-class _Prepared(NamedTuple):
-    """A process that waits to be told what to produce."""
+class Here(Iterator[Item], Generic[Item]):
+    """The same in this process: it finds the orders it was given before it asks for one."""
 
-    process: _Process
-    orders: BinaryIO
+    def __init__(self, produce: Produce[Item], *arguments: object) -> None:
+        self._orders = deque[Any]()
+        self._items = produce(self._given(), *arguments)
 
+    def _given(self) -> Iterator[Any]:
+        while self._orders:
+            yield self._orders.popleft()
 
-_prepared: list[_Prepared] = []
+    def __next__(self) -> Item:
+        return next(self._items)
+
+    def tell(self, order: object) -> None:
+        """See `Side.tell`."""
+        self._orders.append(order)
+
+    def told(self) -> None:
+        """See `Side.told`."""
+
+    def close(self) -> None:
+        """See `Side.close`."""
 
 
 def prepare(*modules: str) -> None:
     """Start the process of the next `Side` now; it imports `modules` and waits."""
-    read, write = _pipe()
 
-    def run() -> Iterator[object]:
-        os.close(write)
+    def run(orders: Iterator[Any]) -> Iterator[object]:
         for name in modules:
             import_module(name)
-        with os.fdopen(read, "rb") as orders:
-            produce, arguments = pickle.load(orders)
-        yield from produce(*arguments)
+        for produce, arguments in orders:
+            yield from produce(orders, *arguments)
+            return
 
-    process = _forked(run)
-    os.close(read)
-    _prepared.append(_Prepared(process, os.fdopen(write, "wb")))
+    _prepared.append(_forked(run))
 
 
 @atexit.register
 def dismiss() -> None:
     """End the process that was prepared, if nobody needed it, and whatever else is still running."""
-    while _prepared:
-        _prepared.pop().orders.close()
+    _prepared.clear()
     while _running:
         _running[-1].end()
     while _ended:
         os.waitpid(_ended.pop(), 0)
 
 
-def _instructed(produce: Callable[..., object], arguments: tuple[object, ...]) -> _Process | None:
+def _instructed(produce: Produce[Item], arguments: tuple[object, ...]) -> _Process | None:
     """The prepared process, set to work; `None` where there is none or it cannot be told."""
     if not _prepared:
         return None
@@ -122,25 +156,28 @@ def _instructed(produce: Callable[..., object], arguments: tuple[object, ...]) -
         order = pickle.dumps((produce, arguments), pickle.HIGHEST_PROTOCOL)
     except (pickle.PicklingError, TypeError, AttributeError):  # a tree that holds on to something of this process
         return None
-    process, orders = _prepared.pop()
+    process = _prepared.pop()
     try:
-        with orders:
-            orders.write(order)
+        process.tell(order)
     except OSError:  # somebody ended it
         process.end()
         return None
     return process
 
 
-def _forked(run: Callable[[], Iterator[object]]) -> _Process:
+def _forked(run: Callable[[Iterator[Any]], Iterator[object]]) -> _Process:
     _ended[:] = [pid for pid in _ended if os.waitpid(pid, os.WNOHANG) == (0, 0)]
-    read, write = _pipe()
+    answers, answering = _pipe()
+    told, telling = os.pipe()
     pid = os.fork()
     if pid == 0:
-        os.close(read)
-        _answer(run, write)
-    _running.append(process := _Process(pid, os.fdopen(read, "rb")))
-    os.close(write)
+        for end in (answers, telling, *(process.orders.fileno() for process in _running)):
+            with suppress(OSError):  # a process sees the end of its orders when nobody else can give any
+                os.close(end)
+        _answer(run, told, answering)
+    _running.append(process := _Process(pid, os.fdopen(answers, "rb"), os.fdopen(telling, "wb")))
+    os.close(answering)
+    os.close(told)
     return process
 
 
@@ -152,19 +189,25 @@ def _pipe() -> tuple[int, int]:
     return read, write
 
 
-def _answer(run: Callable[[], Iterator[object]], write: int) -> None:
+def _answer(run: Callable[[Iterator[Any]], Iterator[object]], told: int, answering: int) -> None:
     """The forked process: send every item, then the end, and leave without any clean-up of the parent's."""
     try:
-        with os.fdopen(write, "wb") as pipe:
-            _send_all(run, pipe)
+        with os.fdopen(told, "rb") as orders, os.fdopen(answering, "wb") as pipe:
+            _send_all(run(_read(orders)), pipe)
     except BaseException:  # the parent went away, or could not be told: it sees the end of the pipe
         os._exit(1)
     os._exit(0)
 
 
-def _send_all(run: Callable[[], Iterator[object]], pipe: BinaryIO) -> None:
+def _read(orders: BinaryIO) -> Iterator[Any]:
+    with suppress(EOFError):
+        while True:
+            yield pickle.load(orders)
+
+
+def _send_all(items: Iterator[object], pipe: BinaryIO) -> None:
     try:
-        for item in run():
+        for item in items:
             pickle.dump(("item", item), pipe, pickle.HIGHEST_PROTOCOL)
             pipe.flush()
         pickle.dump(("end", StopIteration()), pipe)

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from auditor import side
-from auditor.side import Side, dismiss, prepare
+from auditor.side import Here, Side, dismiss, prepare
+
+Orders = Iterator[object]
 
 
 @pytest.fixture(autouse=True)
@@ -18,12 +20,12 @@ def _tidy() -> Iterator[None]:
     dismiss()
 
 
-def letters(text: str) -> Iterator[str]:
+def letters(_: Orders, text: str) -> Iterator[str]:
     """One item a letter."""
     yield from text
 
 
-def broken(after: int) -> Iterator[int]:
+def broken(_: Orders, after: int) -> Iterator[int]:
     """Some items, then a failure."""
     yield from range(after)
     raise ValueError("the shelf is empty")
@@ -44,17 +46,52 @@ def test_items_and_failures_arrive(early: bool) -> None:
     assert list(failing) == []
 
 
+def told(orders: Orders, greeting: str) -> Iterator[object]:
+    """A greeting, then what it is told."""
+    yield greeting
+    yield from orders
+
+
+@pytest.mark.parametrize("runs", [Here, Side])
+def test_orders_arrive_while_it_works(runs: type[Here[object] | Side[object]]) -> None:
+    """What the producer is told reaches it in order, in this process or another; then it learns that nothing follows."""
+    other = Side(told, "elsewhere")
+    producer = runs(told, "here")
+    assert next(producer) == "here"
+    producer.tell("arm64")
+    producer.tell("x86")
+    producer.told()
+    assert list(producer) == ["arm64", "x86"]
+    producer.close()
+    assert next(other) == "elsewhere"
+    other.told()
+    assert list(other) == []
+
+
+def test_an_order_to_one_that_is_gone() -> None:
+    """It is lost, and the next question says that nobody is there."""
+    producer = Side(told, "hook")
+    assert next(producer) == "hook"
+    assert producer._process
+    os.kill(pid := producer._process.pid, signal.SIGKILL)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    producer.tell("arm64")
+    producer.told()
+    with pytest.raises(RuntimeError, match="ended without an answer"):
+        next(producer)
+
+
 def test_the_prepared_process_does_the_work_once() -> None:
     """The first producer gets it, the next one a process of its own."""
     prepare()
-    (waiting,) = [ready.process.pid for ready in side._prepared]
+    (waiting,) = [ready.pid for ready in side._prepared]
 
     first, second = list(Side(pids)), list(Side(pids))
     assert first == [waiting]
     assert second not in ([waiting], [os.getpid()])
 
 
-def pids() -> Iterator[int]:
+def pids(_: Orders) -> Iterator[int]:
     """Who produces."""
     yield os.getpid()
 
@@ -63,14 +100,14 @@ def test_what_cannot_be_told_is_done_by_a_fork() -> None:
     """A producer that holds on to something of this process runs all the same."""
     prepare()
     text = "page"
-    kept: Callable[[], Iterator[str]] = lambda: letters(text)  # noqa: E731
+    kept: Callable[[Orders], Iterator[str]] = lambda orders: letters(orders, text)  # noqa: E731
     assert list(Side(kept)) == ["p", "a", "g", "e"]
 
 
 def test_a_prepared_process_that_went_away_is_replaced() -> None:
     """Somebody ended it: the items come from another one."""
     prepare()
-    (waiting,) = [ready.process.pid for ready in side._prepared]
+    (waiting,) = [ready.pid for ready in side._prepared]
     os.kill(waiting, signal.SIGKILL)
     os.waitid(os.P_PID, waiting, os.WEXITED | os.WNOWAIT)
     assert list(Side(letters, "hook")) == ["h", "o", "o", "k"]
@@ -85,7 +122,7 @@ def test_nothing_is_left() -> None:
     half.close()
     assert list(used) == []
     prepare()
-    theirs += [ready.process.pid for ready in side._prepared]
+    theirs += [ready.pid for ready in side._prepared]
     dismiss()
     for pid in theirs:
         with pytest.raises(ChildProcessError):
