@@ -32,7 +32,7 @@ def c_side(
     for facts in facts_of(sources, names, levels):
         known[facts.name] = facts
         yield facts, tree.take()
-    elsewhere = Elsewhere(tree)
+    elsewhere = Elsewhere(sources.unscanned())
     for name in orders:
         complete = elsewhere.completed(known[name], levels)
         yield (ArchFacts(name, ()) if complete is known[name] else complete), tree.take()

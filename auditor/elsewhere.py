@@ -9,7 +9,7 @@ up, the architecture is traced once more, and the header has its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -20,7 +20,6 @@ from auditor.flags import Flags
 from auditor.includes import EXPANDER, Includes, forced_headers
 from auditor.model import ArchFacts, Deferral, Level, LevelFacts
 from auditor.sources import Sources
-from auditor.tree import KernelTree
 from auditor.vocabulary import PRIMITIVES, Role
 
 WORDS: Final = ("_free_tlb", "tlb_remove_", "pte_free")
@@ -36,8 +35,8 @@ _BAD: Final = (Deferral.IMMEDIATE, Deferral.BATCHED, Deferral.UNKNOWN)
 class Elsewhere:
     """The headers of one tree that hold a word that counts; the common ones are searched once."""
 
-    def __init__(self, tree: KernelTree) -> None:
-        self.sources = Sources(tree)
+    def __init__(self, sources: Sources) -> None:
+        self.sources = sources
         self.closure = Closure(self.sources)
         self._flags = Flags(self.sources)
         self._reached: tuple[str, ...] | None = None
@@ -64,8 +63,9 @@ class Elsewhere:
         names = frozenset(name for name in facts.looked_up if _counts(name))
         words = [*WORDS, *sorted(n for n in names if not any(word in n.lower() for word in WORDS))]
         includes = Includes(self.sources, facts.name)
-        suspects = {path for word in words for path in self._common_with(word)} | {*self._own(includes, words)}
-        passed_over = (path for path in suspects - facts.walked if includes.shows(path))
+        common = {path for word in words for path in self._common_with(word)} - facts.walked
+        own = (path for path in includes.own_headers() if path not in facts.walked)
+        passed_over = (path for path in (*common, *self._with_any(words, own)) if includes.shows(path))
         return frozenset(path for path in passed_over if self._defines(path, names))
 
     def _common_with(self, word: str) -> tuple[str, ...]:
@@ -80,16 +80,16 @@ class Elsewhere:
             self._common[word] = known
         return known
 
-    def _own(self, includes: Includes, words: Iterable[str]) -> Iterator[str]:
-        searched = [word.encode() for word in words]
-        for path in includes.own_headers():
-            data = self.sources.data(path)
-            if data and any(word in data for word in searched):
-                yield path
+    def _with_any(self, words: Iterable[str], paths: Iterable[str]) -> list[str]:
+        """Those of some files that hold one of `words`: nearly always none, so all are searched as one first."""
+        texts = {path: self.sources.data(path) or b"" for path in paths}
+        joined = b"\n".join(texts.values())
+        held = [word for word in map(str.encode, words) if word in joined]
+        return [path for path, text in texts.items() if any(word in text for word in held)]
 
     def _defines(self, path: str, names: frozenset[str]) -> bool:
         macros = self.sources.file(path).macros
-        return any(name in macros or self.sources.functions(path, name) for name in names)
+        return any(name in macros or self.sources.functions(name)[path] for name in names)
 
 
 def _counts(name: str) -> bool:

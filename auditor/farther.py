@@ -34,7 +34,7 @@ def replacements(sources: Sources, facts: ArchFacts) -> Iterator[Notice]:
                 yield Notice(place, f"the member {name} is set here too, where it was not followed")
         for name in sorted(weak):
             if name.encode() in data:
-                for function in sources.functions(path, name):
+                for function in sources.functions(name)[path]:
                     place = Location(path, function.line)
                     yield Notice(place, f"{name}() is defined here too, and is __weak where it was followed")
 

@@ -17,7 +17,7 @@ from auditor.sources import Sources
 _COMMON: Final = ("Makefile", "scripts/Makefile.lib", "mm/Makefile", "mm/Kbuild")
 _OWN: Final = ("Makefile", "Kbuild", "mm/Makefile", "mm/Kbuild")
 _FLAG: Final = re.compile(
-    r"(?<![\w-])-(?:[DU][ \t]*['\"]?([A-Za-z_]\w*)|(?:include|imacros)[ \t]+(?:\$[({]?srctree[)}]?/)?([\w./-]+))"
+    r"-(?<![\w-]-)(?:[DU][ \t]*['\"]?([A-Za-z_]\w*)|(?:include|imacros)[ \t]+(?:\$[({]?srctree[)}]?/)?([\w./-]+))"
 )
 
 

@@ -262,9 +262,10 @@ class Headers:
     def functions(self, name: str, unit: int) -> list[FunctionInForce]:
         """The definitions of the function `name` that headers, or the C file `unit`, hold."""
         read, found = self._functions.get((name, unit), (0, []))
+        held = self.sources.functions(name)
         for visit in self.visits[read:]:
             if visit.unit in (0, unit):
-                for function in self.sources.functions(visit.file.path, name):
+                for function in held[visit.file.path]:
                     where = self.where(visit, function.branch)
                     if not where.is_false:
                         found.append(FunctionInForce(where, function, visit))
@@ -286,7 +287,7 @@ class Headers:
     def ensure_visited(self, name: str) -> None:
         """Raise `WidenUniverse` where a header that was passed over has a macro or a function `name`."""
         self.ensure_macro_visited(name)
-        self._widen(name, lambda path, function: bool(self.sources.functions(path, function)))
+        self._widen(name, lambda path, function: bool(self.sources.functions(function)[path]))
 
     def _widen(self, name: str, defines: Callable[[str, str], bool]) -> None:
         for path in self.universe.passed_over(name):

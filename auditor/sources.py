@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from auditor.csource.directives import SourceFile
@@ -57,6 +57,21 @@ def unknown_includes(count: int) -> str:
     return f"{count} include(s) only the preprocessor knows; they were not followed"
 
 
+class _Functions(dict[str, tuple[Function, ...]]):
+    """The definitions of one function, by path."""
+
+    def __init__(self, sources: Sources, name: str) -> None:
+        self._sources = sources
+        self._name = name
+        self._word = name.encode()
+
+    def __missing__(self, path: str) -> tuple[Function, ...]:
+        data = self._sources.data(path) or b""
+        held = self._word in data and _may_declare(data, self._word)
+        found = self[path] = self._sources.index(path).named(self._name) if held else ()
+        return found
+
+
 class Sources:
     """Lazily scanned files of a tree."""
 
@@ -67,10 +82,17 @@ class Sources:
         self._files: dict[str, SourceFile] = {}
         self._indexes: dict[str, FunctionIndex] = {}
         self._targets: dict[str, tuple[tuple[str, bool], ...]] = {}
-        self._functions: dict[str, dict[str, tuple[Function, ...]]] = {}
+        self._functions: dict[str, _Functions] = {}
         self._mentions: dict[tuple[bytes, ...], dict[str, bool]] = {}
         self._left_out: set[str] = set()
         self._defining: dict[str, list[str]] = {}
+
+    def unscanned(self) -> Sources:
+        """The same bytes with no file scanned: what other scans could not make sense of is not told here."""
+        other = Sources(self.tree)
+        other._data, other._names, other._targets = self._data, self._names, self._targets
+        other._mentions = self._mentions
+        return other
 
     def data(self, path: str) -> bytes | None:
         """The bytes of a file, words cut in two by a line's end made whole; `None` where there is none."""
@@ -126,17 +148,15 @@ class Sources:
             known = mentions[path] = any(word in data for word in words)
         return known
 
-    def functions(self, path: str, name: str) -> tuple[Function, ...]:
-        """The definitions of the function `name` in a file."""
-        functions = self._functions.setdefault(name, {})
-        known = functions.get(path)
+    def functions(self, name: str) -> Mapping[str, tuple[Function, ...]]:
+        """By path, the definitions of the function `name` in a file; a file is searched when it is first asked for."""
+        known = self._functions.get(name)
         if known is None:
-            data, word = self.data(path) or b"", name.encode()
-            held = word in data and _may_declare(data, word)
-            known = functions[path] = self._index(path).named(name) if held else ()
+            known = self._functions[name] = _Functions(self, name)
         return known
 
-    def _index(self, path: str) -> FunctionIndex:
+    def index(self, path: str) -> FunctionIndex:
+        """The functions of a file."""
         index = self._indexes.get(path)
         if index is None:
             index = self._indexes[path] = FunctionIndex(self.file(path))

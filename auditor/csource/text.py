@@ -38,7 +38,7 @@ def spliced(data: bytes) -> bytes:
     """
     if b"%" in data and b"%:" in data:  # one byte is found ten times as fast as two
         data = _DIGRAPH.sub(rb"\1# ", data)
-    if _SPLIT.search(data) is None:
+    if b"\\" not in data or _SPLIT.search(data) is None:
         return data
     return _BROKEN.sub(rb"\2\1", _TRAILING.sub(rb"\1\\", data))
 

@@ -115,8 +115,9 @@ class Definitions:
 
     def _search(self, name: str, files: tuple[str, ...], headers: Headers) -> list[FunctionInForce]:
         found: list[FunctionInForce] = []
+        held = self.sources.functions(name)
         for path in files:
-            for function in self.sources.functions(path, name):
+            for function in held[path]:
                 if function.static and path.endswith(".c"):
                     continue
                 where = self.kbuild.built(path) if path.endswith(".c") else TRUE
