@@ -43,7 +43,7 @@ _SETTING: Final = re.compile(r"^[ \t]*(\w+)[ \t]*:?=[ \t]*(\S+)[ \t]*$", re.MULT
 _REFERENCE: Final = re.compile(r"\$[({](\w+)[)}]")
 MAX_VARIABLES: Final = 4
 """How deep variables of a Makefile may name each other."""
-_CPP_LINE: Final = re.compile(r"^\s*KBUILD_CPPFLAGS\s*[:+]?=.*$", re.MULTILINE)
+_CPP_LINE: Final = re.compile(r"^[ \t]*KBUILD_CPPFLAGS\s*[:+]?=.*$", re.MULTILINE)
 
 
 def forced_headers(sources: Sources) -> tuple[str, ...]:
@@ -129,18 +129,23 @@ class Includes:
 
     def _extra_folders(self) -> tuple[str, ...]:
         """What the architecture's Makefile adds to `KBUILD_CPPFLAGS`, simple variables expanded."""
-        data = self.sources.data(f"arch/{self.arch}/Makefile") or b""
-        if b"KBUILD_CPPFLAGS" not in data:
-            return ()
-        text = _joined(data)
-        folders = _FLAG.findall(" ".join(_CPP_LINE.findall(text)))
-        if not folders:
-            return ()
-        settings = {name: value for name, value in _SETTING.findall(text) if "$" in value}
-        settings |= {name: value for name, value in _SETTING.findall(text) if "$" not in value}
-        for _ in range(MAX_VARIABLES):
-            folders = [_REFERENCE.sub(lambda m: settings.get(m.group(1), m.group()), f) for f in folders]
-        return tuple(f for f in map(_normalized, folders) if f and "$" not in f)
+        return _added(self.sources.data(f"arch/{self.arch}/Makefile") or b"")
+
+
+@lru_cache(maxsize=64)
+def _added(data: bytes) -> tuple[str, ...]:
+    """The folders of headers that an architecture's Makefile names."""
+    if b"KBUILD_CPPFLAGS" not in data:
+        return ()
+    text = _joined(data)
+    folders = _FLAG.findall(" ".join(_CPP_LINE.findall(text)))
+    if not folders:
+        return ()
+    settings = {name: value for name, value in _SETTING.findall(text) if "$" in value}
+    settings |= {name: value for name, value in _SETTING.findall(text) if "$" not in value}
+    for _ in range(MAX_VARIABLES):
+        folders = [_REFERENCE.sub(lambda m: settings.get(m.group(1), m.group()), f) for f in folders]
+    return tuple(f for f in map(_normalized, folders) if f and "$" not in f)
 
 
 @lru_cache(maxsize=64)
@@ -154,6 +159,7 @@ def _joined(data: bytes) -> str:
     return re.sub(r"\\\r?\n", " ", data.decode("utf-8", "replace"))
 
 
+@lru_cache(maxsize=4096)
 def _normalized(path: str) -> str | None:
     """`path` with `.` and `..` resolved; `None` where it leaves the tree."""
     parts: list[str] = []
@@ -186,8 +192,9 @@ class Universe:
         self.missing = tuple(root for root in NEEDED if not resolved[root])
         self.edges: dict[str, tuple[str, ...]] = {}
         self._reached: set[str] | None = None
-        self._ignored: bytes | None = None
-        """All files that are not relevant as one, so that a name none of them has is looked for once."""
+        self._ignored: tuple[tuple[str, ...], bytes] | None = None
+        """The files that are not relevant, and all as one, so that a name none of them has is looked for once."""
+        self._core, self._hook = self.sources.mentions(CORES), self.sources.mentions(HOOK_WORDS)
         self._saying: frozenset[str] = frozenset()
         self._wanted: set[bytes] = set()
         self._crawl(self.roots)
@@ -222,7 +229,7 @@ class Universe:
         return tuple(dict.fromkeys(found))
 
     def _speaks(self, path: str) -> bool:
-        return self.sources.mentions(path, CORES) and self.sources.mentions(path, HOOK_WORDS)
+        return self._core[path] and self._hook[path]
 
     def want(self, name: str) -> bool:
         """Make every file that mentions `name` relevant; whether that changed anything."""
@@ -238,11 +245,12 @@ class Universe:
         word = name.encode()
         if any(known in word for known in (*HOOK_WORDS, *self._wanted)):
             return  # a file with `name` in it has that word in it, too, and is relevant for that
-        ignored = [path for path in self.edges if not self.relevant(path)]
         if self._ignored is None:
-            self._ignored = b"\n".join(self.sources.data(path) or b"" for path in ignored)
-        if word in self._ignored:
-            yield from (path for path in ignored if word in (self.sources.data(path) or b""))
+            paths = tuple(path for path in self.edges if not self.relevant(path))
+            self._ignored = paths, b"\n".join(self.sources.data(path) or b"" for path in paths)
+        paths, text = self._ignored
+        if word in text:
+            yield from (path for path in paths if word in (self.sources.data(path) or b""))
 
     def relevant(self, path: str) -> bool:
         """Whether a file, or one it includes, can define a hook or a helper."""
@@ -276,7 +284,7 @@ class Universe:
     def _says(self, path: str) -> bool:
         if path in self.beyond or self._speaks(path):
             return True
-        return any(self.sources.mentions(path, (word,)) for word in self._wanted)
+        return any(self.sources.mentions((word,))[path] for word in self._wanted)
 
 
 def _every_root(includes: Includes) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from auditor.judging import Known
     from auditor.kconfig import ConfigFile
 
+
 @value
 class Request:
     """What to audit: architectures (none named: all), levels, a what-if, and `.config` files.

@@ -126,7 +126,12 @@ class Here(Iterator[Item], Generic[Item]):
 
 
 def prepare(*modules: str) -> None:
-    """Start the process of the next `Side` now; it imports `modules` and waits."""
+    """Start the process of the next `Side` now; it imports `modules` and waits.
+
+    What both processes need of ours anyway is imported once, before they part.
+    """
+    import auditor.arches
+    import auditor.tree  # noqa: F401
 
     def run(orders: Iterator[Any]) -> Iterator[object]:
         for name in modules:

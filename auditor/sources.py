@@ -57,6 +57,19 @@ def unknown_includes(count: int) -> str:
     return f"{count} include(s) only the preprocessor knows; they were not followed"
 
 
+class _Mentions(dict[str, bool]):
+    """Whether files hold one of some words, by path."""
+
+    def __init__(self, sources: Sources, words: tuple[bytes, ...]) -> None:
+        self._sources = sources
+        self._words = words
+
+    def __missing__(self, path: str) -> bool:
+        data = self._sources.data(path) or b""
+        found = self[path] = any(word in data for word in self._words)
+        return found
+
+
 class _Functions(dict[str, tuple[Function, ...]]):
     """The definitions of one function, by path."""
 
@@ -83,7 +96,7 @@ class Sources:
         self._indexes: dict[str, FunctionIndex] = {}
         self._targets: dict[str, tuple[tuple[str, bool], ...]] = {}
         self._functions: dict[str, _Functions] = {}
-        self._mentions: dict[tuple[bytes, ...], dict[str, bool]] = {}
+        self._mentions: dict[tuple[bytes, ...], _Mentions] = {}
         self._left_out: set[str] = set()
         self._defining: dict[str, list[str]] = {}
 
@@ -139,13 +152,11 @@ class Sources:
         """The files scanned so far that define or undefine the macro `name`."""
         return self._defining.get(name, ())
 
-    def mentions(self, path: str, words: tuple[bytes, ...]) -> bool:
-        """Whether a file holds one of `words`, comments and literals included."""
-        mentions = self._mentions.setdefault(words, {})
-        known = mentions.get(path)
+    def mentions(self, words: tuple[bytes, ...]) -> Mapping[str, bool]:
+        """By path, whether a file holds one of `words`, comments and literals included; searched when first asked."""
+        known = self._mentions.get(words)
         if known is None:
-            data = self.data(path) or b""
-            known = mentions[path] = any(word in data for word in words)
+            known = self._mentions[words] = _Mentions(self, words)
         return known
 
     def functions(self, name: str) -> Mapping[str, tuple[Function, ...]]:

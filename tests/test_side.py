@@ -54,7 +54,7 @@ def told(orders: Orders, greeting: str) -> Iterator[object]:
 
 @pytest.mark.parametrize("runs", [Here, Side])
 def test_orders_arrive_while_it_works(runs: type[Here[object] | Side[object]]) -> None:
-    """What the producer is told reaches it in order, in this process or another; then it learns that nothing follows."""
+    """What the producer is told reaches it in order, wherever it runs; then it learns that nothing follows."""
     other = Side(told, "elsewhere")
     producer = runs(told, "here")
     assert next(producer) == "here"

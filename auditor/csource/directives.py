@@ -35,7 +35,7 @@ class Test(NamedTuple):
     offset: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False, eq=False)
 class Branch:
     """One arm of a conditional: in force where `parent` is, `test` holds and none of `earlier` does.
 

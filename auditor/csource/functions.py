@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from auditor.csource.directives import Branch, SourceFile
+from auditor.value import value
 
 _WORD: Final = re.compile(rb"\s*(\w+)\s*")
 _OPENING: Final = re.compile(rb"\s*\(")
@@ -27,7 +28,7 @@ MAX_HEADER: Final = 4000
 """No declaration in any kernel we know is this long; it bounds hostile input."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Function:
     """A function with a body: offsets of its name and of the text between its braces."""
 
@@ -52,9 +53,16 @@ class FunctionIndex:
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
-        self.blocks = _blocks(file)
-        self._starts = [start for start, _ in self.blocks]
         self._found: dict[str, tuple[Function, ...]] = {}
+
+    @cached_property
+    def blocks(self) -> list[tuple[int, int]]:
+        """The outermost `{…}` spans; a file that only calls and declares is never asked for them."""
+        return _blocks(self.file)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self.blocks]
 
     def named(self, name: str) -> tuple[Function, ...]:
         """Every definition of `name`, in order; none where the file only mentions it."""
@@ -72,12 +80,12 @@ class FunctionIndex:
 
     def _function(self, name: str, start: int, after_paren: int) -> Function | None:
         code = self.file.code
-        if self._block(start):
-            return None
         close = _matching(code, after_paren)
         brace = self._body_start(close, start) if close else None
-        block = self._block(brace) if brace is not None else None
-        if close is None or block is None or block[0] != brace:
+        if close is None or brace is None or self._block(start):
+            return None
+        block = self._block(brace)
+        if block is None or block[0] != brace:
             return None
         head = _header(code, start)
         weak = _WEAK.search(head + code[close:brace]) is not None

@@ -2,7 +2,8 @@
 
 Nobody changes a shape once it is built; it is not frozen because a frozen
 one takes three times as long to build, and a tree of them is built for every
-body.
+body.  To make a `__repr__` for each would take half of the time the import of
+this module takes.
 """
 
 from __future__ import annotations
@@ -10,21 +11,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Name:
     """An identifier."""
 
     text: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Constant:
     """A literal or an unevaluated operand; it never carries a pointer."""
 
     text: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Call:
     """A call; `texts` are the arguments as written, for macro expansion."""
 
@@ -34,7 +35,7 @@ class Call:
     offset: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Field:
     """`base.name`, or `base->name` with `arrow`."""
 
@@ -43,14 +44,14 @@ class Field:
     arrow: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Address:
     """`&of`."""
 
     of: Expr
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Load:
     """`*of` or `of[index]`: what a pointer points to."""
 
@@ -58,7 +59,7 @@ class Load:
     index: Expr
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Assign:
     """`target = value`, or with another `operator` (`|=`) a change of what the target was."""
 
@@ -67,7 +68,7 @@ class Assign:
     operator: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Choice:
     """`test ? then : other`."""
 
@@ -76,7 +77,7 @@ class Choice:
     other: Expr
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Logic:
     """`left && right` or `left || right`, evaluated only as far as needed."""
 
@@ -85,14 +86,14 @@ class Logic:
     right: Expr
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Not:
     """`!of`."""
 
     of: Expr
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Group:
     """Operands evaluated in order; with `carries` the result may be one of them (casts, sums, commas)."""
 
@@ -102,7 +103,7 @@ class Group:
     operator: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Asm:
     """Inline assembly with its operands, and where an `asm goto` can land."""
 
@@ -110,14 +111,14 @@ class Asm:
     labels: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class StatementExpr:
     """GNU C's `({ … })`."""
 
     body: Seq
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Damage:
     """A span the grammar could not read."""
 
@@ -143,7 +144,7 @@ Expr = (
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Seq:
     """Statements in order; with `scope` a block between braces, whose names end with it."""
 
@@ -151,14 +152,14 @@ class Seq:
     scope: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Eval:
     """An expression evaluated for its effect."""
 
     expr: Expr
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Declare:
     """A local variable with its initial value, `EMPTY` for none."""
 
@@ -166,7 +167,7 @@ class Declare:
     value: Expr
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class If:
     """A run-time branch, or one that `IS_ENABLED()` decides."""
 
@@ -175,7 +176,7 @@ class If:
     other: Stmt
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Loop:
     """A loop; `at_least_once` for `do … while`, `update` is what every round ends with."""
 
@@ -186,7 +187,7 @@ class Loop:
     endless: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Switch:
     """A `switch`; each arm may fall through into the next."""
 
@@ -195,14 +196,14 @@ class Switch:
     has_default: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Return:
     """`return value`."""
 
     value: Expr
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Jump:
     """`break`, `continue`, or `goto` with its label."""
 
@@ -210,7 +211,7 @@ class Jump:
     label: str
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Label:
     """Where a `goto` lands."""
 

@@ -5,14 +5,12 @@ from auditor.tree.disk import Checkout, open_checkout
 from auditor.tree.opening import open_revision
 from auditor.tree.overlay import Overlay
 from auditor.tree.recorded import Recorded
-from auditor.tree.revision import Revision
 
 __all__ = [
     "Checkout",
     "KernelTree",
     "Overlay",
     "Recorded",
-    "Revision",
     "open_checkout",
     "open_revision",
 ]

@@ -7,14 +7,11 @@ import re
 from typing import TYPE_CHECKING
 
 from auditor.errors import NotAKernelTree, UsageError
-from auditor.git.history import check_revision
-from auditor.git.repository import find_repository
 from auditor.tree.disk import MAX_FILE_BYTES
-from auditor.tree.revision import Revision
-from auditor.tree.stored import Store
 
 if TYPE_CHECKING:
     from auditor.git.objects import Objects
+    from auditor.tree.revision import Revision
 
 
 def open_revision(repository: str, revision: str) -> Revision:
@@ -24,7 +21,11 @@ def open_revision(repository: str, revision: str) -> Revision:
     Raises `UsageError` when there is no such repository or revision, and
     `NotAKernelTree` when it lacks a Makefile or an `arch/` folder.
     """
+    from auditor.git.history import check_revision
     from auditor.git.objects import Missing, Objects
+    from auditor.git.repository import find_repository
+    from auditor.tree.revision import Revision
+    from auditor.tree.stored import Store
 
     check_revision(revision)
     objects = Objects(find_repository(repository), MAX_FILE_BYTES)
