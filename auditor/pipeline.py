@@ -44,7 +44,7 @@ class _Examined:
 
     report: Report
     known: tuple[Known, ...]
-    files: tuple[str, ...]
+    files: frozenset[str]
 
 
 def audit(tree: KernelTree, request: Request) -> Report:
@@ -62,7 +62,7 @@ def survey(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...]) 
     """
     seen = _examined(tree, request, scenarios)
     asked = (request.scenario, *(s for s in scenarios if s != request.scenario))
-    return Survey(tuple(_judgement(seen, s) for s in asked), seen.files)
+    return Survey(tuple(_judgement(seen, s) for s in asked), tuple(sorted(seen.files)))
 
 
 def _judgement(seen: _Examined, scenario: Scenario) -> Judgement:
@@ -102,7 +102,7 @@ def _examined(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...
     reports = [k.report(request.scenario) for k in known.values()]
     configs = _configured(request.configs, config_archs, reports)
     report = Report(_info(recorded), request.scenario.name, tuple(reports), configs, tuple(sorted(notices)))
-    return _Examined(report, tuple(known.values()), tuple(sorted(files | recorded.take())))
+    return _Examined(report, tuple(known.values()), recorded.take() | files)
 
 
 def _received(sent: Iterator[Sent], files: set[str]) -> Iterator[ArchFacts]:
