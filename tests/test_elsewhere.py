@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from auditor import pipeline
 from auditor.model import ArchReport
 from auditor.pipeline import Request, audit
-from auditor.tree import open_checkout
+from auditor.tree import KernelTree, open_checkout
 from tests.conftest import REPOSITORY, write_tree
 
 BASE = REPOSITORY / "samples" / "rules" / "_base"
@@ -20,23 +21,27 @@ TLB = "#include <asm-generic/tlb.h>\n#define __pte_free_tlb(tlb, table, address)
 Audit = Callable[[dict[str, str]], ArchReport]
 
 
+def planted(root: Path, files: dict[str, str]) -> KernelTree:
+    """A tree with arm64, whose hook waits, and with these files added."""
+    shutil.copytree(BASE, root)
+    kconfig = "config ARM64\n\tdef_bool y\n\nconfig MMU\n\tdef_bool y\n\nconfig SMP\n\tdef_bool y\n"
+    given = {
+        "arch/arm64/Kconfig": kconfig,
+        "arch/arm64/Kbuild": "obj-y += mm/\n",
+        "arch/arm64/include/asm/pgalloc.h": "#include <asm-generic/pgalloc.h>\n",
+        "arch/arm64/include/asm/tlb.h": TLB,
+        "Makefile": "LINUXINCLUDE := -include $(srctree)/include/linux/kconfig.h\n",
+    }
+    write_tree(root, given | files)
+    return open_checkout(str(root))
+
+
 @pytest.fixture
 def arm64(tmp_path: Path) -> Audit:
     """arm64({path: text}): the report on an architecture whose hook waits, with these files added."""
 
     def build(files: dict[str, str]) -> ArchReport:
-        root = tmp_path / "linux"
-        shutil.copytree(BASE, root)
-        kconfig = "config ARM64\n\tdef_bool y\n\nconfig MMU\n\tdef_bool y\n\nconfig SMP\n\tdef_bool y\n"
-        given = {
-            "arch/arm64/Kconfig": kconfig,
-            "arch/arm64/Kbuild": "obj-y += mm/\n",
-            "arch/arm64/include/asm/pgalloc.h": "#include <asm-generic/pgalloc.h>\n",
-            "arch/arm64/include/asm/tlb.h": TLB,
-            "Makefile": "LINUXINCLUDE := -include $(srctree)/include/linux/kconfig.h\n",
-        }
-        write_tree(root, given | files)
-        (report,) = audit(open_checkout(str(root)), Request(arches=("arm64",))).architectures
+        (report,) = audit(planted(tmp_path / "linux", files), Request(arches=("arm64",))).architectures
         return report
 
     return build
@@ -63,6 +68,26 @@ def test_an_override_far_away(arm64: Audit, files: dict[str, str]) -> None:
     (blocking,) = (f.claim for f in report.findings if f.claim.rule == "direct-free" and f.claim.level == "pte")
     assert (report.verdict, str(blocking.condition)) == ("blocked", "MMU")
     assert blocking.location.path == next(path for path, text in files.items() if text == OUTER)
+
+
+@pytest.mark.parametrize("two", [False, True])
+def test_an_override_beside_a_broken_neighbour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, two: bool) -> None:
+    """What was noticed of one architecture's files is not told of the next one, in one process and in two."""
+    broken = "#include <asm-generic/tlb.h>\n#ifdef CONFIG_SMP\n"
+    tree = planted(
+        tmp_path / "linux",
+        {
+            "include/linux/kconfig.h": OUTER,
+            "arch/arc/Kconfig": "config ARC\n\tdef_bool y\n\nconfig MMU\n\tdef_bool y\n\nconfig SMP\n\tdef_bool y\n",
+            "arch/arc/include/asm/pgalloc.h": "#include <asm-generic/pgalloc.h>\n",
+            "arch/arc/include/asm/tlb.h": broken,
+        },
+    )
+    monkeypatch.setattr(pipeline, "worthwhile", lambda items: two)
+    report = audit(tree, Request(arches=("arc", "arm64")))
+    _, arm64 = report.architectures
+    assert [notice.location.path for notice in report.notices] == ["arch/arc/include/asm/tlb.h"]
+    assert (arm64.verdict, arm64.facts.notices) == ("blocked", ())
 
 
 @pytest.mark.parametrize(
