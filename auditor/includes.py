@@ -62,7 +62,13 @@ class Includes:
         self._listings: dict[str, frozenset[str]] = {}
         self._wrappers = self._wrapped()
         own = f"arch/{arch}/include"
-        self._folders = (own, "include", f"{own}/uapi", "include/uapi", *self._extra_folders())
+        self._folders = (
+            own,
+            "include",
+            f"{own}/uapi",
+            "include/uapi",
+            *_added(sources.data(f"arch/{arch}/Makefile") or b""),
+        )
 
     def resolve(self, target: str, quoted: bool, includer: str) -> str | None:
         """The path of the file an include names, or `None` where the tree has none."""
@@ -127,14 +133,10 @@ class Includes:
         names = (name for path in lists for name in _generated(self.sources.data(path) or b""))
         return {f"asm/{name}": f"include/asm-generic/{name}" for name in names}
 
-    def _extra_folders(self) -> tuple[str, ...]:
-        """What the architecture's Makefile adds to `KBUILD_CPPFLAGS`, simple variables expanded."""
-        return _added(self.sources.data(f"arch/{self.arch}/Makefile") or b"")
-
 
 @lru_cache(maxsize=64)
 def _added(data: bytes) -> tuple[str, ...]:
-    """The folders of headers that an architecture's Makefile names."""
+    """What an architecture's Makefile adds to `KBUILD_CPPFLAGS`, simple variables expanded."""
     if b"KBUILD_CPPFLAGS" not in data:
         return ()
     text = _joined(data)

@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
-from typing import Any, BinaryIO, Final, Generic, NamedTuple, TypeVar
+from typing import Any, BinaryIO, Final, NamedTuple, TypeVar
 
 Item = TypeVar("Item")
 Produce = Callable[..., Iterator[Item]]
@@ -100,7 +100,7 @@ class Side(Iterator[Item]):
             process.end()
 
 
-class Here(Iterator[Item], Generic[Item]):
+class Here(Iterator[Item]):
     """The same in this process: it finds the orders it was given before it asks for one."""
 
     def __init__(self, produce: Produce[Item], *arguments: object) -> None:
@@ -176,9 +176,11 @@ def _forked(run: Callable[[Iterator[Any]], Iterator[object]]) -> _Process:
     told, telling = os.pipe()
     pid = os.fork()
     if pid == 0:
-        for end in (answers, telling, *(process.orders.fileno() for process in _running)):
-            with suppress(OSError):  # a process sees the end of its orders when nobody else can give any
-                os.close(end)
+        for end in (answers, telling):
+            os.close(end)
+        for process in _running:  # a process sees the end of its orders when nobody else can give any
+            with suppress(OSError):
+                process.orders.close()
         _answer(run, told, answering)
     _running.append(process := _Process(pid, os.fdopen(answers, "rb"), os.fdopen(telling, "wb")))
     os.close(answering)

@@ -65,7 +65,9 @@ def test_orders_arrive_while_it_works(runs: type[Here[object] | Side[object]]) -
     producer.close()
     assert next(other) == "elsewhere"
     other.told()
+    third = Side(told, "a third")  # started while one that was told everything is not yet done
     assert list(other) == []
+    assert next(third) == "a third"
 
 
 def test_an_order_to_one_that_is_gone() -> None:
