@@ -10,7 +10,7 @@ from auditor.errors import UsageError
 from auditor.kconfig import KconfigModel
 from auditor.model import ArchFacts, ArchReport, Claim, LevelFacts, Mention, Notice, Verdict
 from auditor.reach import reach
-from auditor.readiness import judge, remarked, what_if
+from auditor.readiness import accounted, judge, noted, what_if
 from auditor.registry import claims, remarks
 from auditor.scenario import PT_RECLAIM, RCU_TABLE_FREE, SCENARIOS, Scenario
 from auditor.survey import ArchReach
@@ -19,13 +19,16 @@ from auditor.tree import KernelTree
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of one architecture before any scenario: its facts, what the rules claim of them, its Kconfig."""
+    """What is known of one architecture before any scenario: its facts, what the rules claim of them, its Kconfig.
+
+    `remarks` is `None` as long as nobody asked for notes.
+    """
 
     facts: ArchFacts
     claims: tuple[Claim, ...]
     failures: tuple[Notice, ...]
     model: KconfigModel
-    remarks: tuple[Claim, ...] = ()
+    remarks: tuple[Claim, ...] | None = None
     verdicts: dict[str, ArchReport] = field(default_factory=dict, compare=False)
 
     def clears(self, scenario: Scenario) -> bool:
@@ -45,13 +48,15 @@ class Known:
         return _doubted(replace(report, facts=replace(self.facts, notices=notices)))
 
     def remarking(self, asides: tuple[Mention, ...]) -> Known:
-        """The same with what is worth a remark; verdicts stay what they are."""
+        """The same for a report with notes, and with what is worth a remark; verdicts stay what they are."""
         return replace(self, remarks=remarks(replace(self.facts, asides=asides)))
 
     def report(self, scenario: Scenario) -> ArchReport:
-        """The verdict under a scenario, and the remarks on it."""
+        """The verdict under a scenario, with the notes and remarks on it if they are asked for."""
         report = self.verdict(scenario)
-        return remarked(report, self.remarks, what_if(self.model, scenario)) if self.remarks else report
+        if self.remarks is None:
+            return report
+        return noted(report, self.claims, self.remarks, what_if(self.model, scenario))
 
     def reach(self, scenario: Scenario) -> ArchReach:
         """What the hooks can do while PT_RECLAIM is on under a scenario."""
@@ -75,7 +80,7 @@ def learner(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Cal
             levels=tuple(_typed(level, model) for level in facts.levels),
         )
         found, failures = claims(known)
-        return Known(known, tuple(found), tuple(failures), model)
+        return Known(known, accounted(known, found), tuple(failures), model)
 
     return learn
 

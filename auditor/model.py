@@ -84,7 +84,10 @@ class Verdict(_Word):
 
 
 class Extra(_Word):
-    """What a report may have beside verdicts and all they rest on, for those who ask for it."""
+    """What a report may have beside verdicts and all they rest on, for those who ask for it.
+
+    `REMARKS` are notes of every kind: they decide nothing, and a text report does not show them.
+    """
 
     REMARKS = "remarks"
 

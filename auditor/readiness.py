@@ -34,35 +34,42 @@ def what_if(model: KconfigModel, scenario: Scenario) -> KconfigModel:
     return model.with_enablement(PT_RECLAIM, scenario.enable, scenario.selects)
 
 
+def accounted(facts: ArchFacts, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims, and one for every way that waits for no grace period and that no rule speaks for."""
+    given = list(claims)
+    return tuple(_united([*given, *_unclaimed(facts, given)]))
+
+
 def judge(facts: ArchFacts, claims: Iterable[Claim], what_if: KconfigModel) -> ArchReport:
-    """The verdict on one architecture, the findings that bear it, and the sentence why."""
-    every = _united([*claims, *_unclaimed(facts, list(claims))])
+    """The verdict on one architecture, the findings that bear it, and the sentence why; `claims` are `accounted`."""
     possible = what_if.decide(_ON)
     if not possible.possible:
-        notes = tuple(_finding(facts.name, replace(c, effect=Effect.NOTE), None) for c in every)
         needs, free = possible.leans_on, possible.free
-        return ArchReport(facts.name, Verdict.NOT_APPLICABLE, _never(possible), notes, facts, needs, free)
-    weighed = [_weighed(facts.name, claim, what_if) for claim in every if claim.effect is not Effect.NOTE]
+        return ArchReport(facts.name, Verdict.NOT_APPLICABLE, _never(possible), (), facts, needs, free)
+    weighed = [_weighed(facts.name, claim, what_if) for claim in claims if claim.effect is not Effect.NOTE]
     excluded = [decision for decision in weighed if isinstance(decision, Decision)]
     findings = [finding for finding in weighed if isinstance(finding, Finding)]
-    findings += _notes(facts.name, every, what_if)
     verdict = _verdict(findings)
     needs = tuple(sorted({s for proof in excluded for s in proof.leans_on}))
     free = tuple(sorted({s for proof in excluded for s in proof.free}))
     return ArchReport(facts.name, verdict, _reason(verdict, findings, excluded), tuple(findings), facts, needs, free)
 
 
-def remarked(report: ArchReport, remarks: Iterable[Claim], what_if: KconfigModel) -> ArchReport:
-    """The report with remarks: those some configuration shows, all where PT_RECLAIM cannot be on.
+def noted(report: ArchReport, claims: Iterable[Claim], remarks: Iterable[Claim], what_if: KconfigModel) -> ArchReport:
+    """The report with its notes: what some configuration shows of `claims` and `remarks`.
 
-    They come when the verdict is made, and as notes, so that nothing else changes.
+    Where PT_RECLAIM cannot be on, all of them are notes.  They come when the verdict is made: nothing else changes.
     """
-    claims = _united([replace(claim, effect=Effect.NOTE) for claim in remarks])
+    extra = _united([_as_note(claim) for claim in remarks])
     if what_if.decide(_ON).possible:
-        notes = tuple(_notes(report.name, claims, what_if))
+        notes = [*_notes(report.name, claims, what_if), *_notes(report.name, extra, what_if)]
     else:
-        notes = tuple(_finding(report.name, claim, None) for claim in claims)
+        notes = [_finding(report.name, _as_note(claim), None) for claim in (*claims, *extra)]
     return replace(report, findings=(*report.findings, *notes))
+
+
+def _as_note(claim: Claim) -> Claim:
+    return replace(claim, effect=Effect.NOTE)
 
 
 def _weighed(arch: str, claim: Claim, model: KconfigModel) -> Finding | Decision:
@@ -81,7 +88,7 @@ def _weighed(arch: str, claim: Claim, model: KconfigModel) -> Finding | Decision
     return _finding(arch, claim, decision.witness)
 
 
-def _notes(arch: str, claims: list[Claim], model: KconfigModel) -> Iterator[Finding]:
+def _notes(arch: str, claims: Iterable[Claim], model: KconfigModel) -> Iterator[Finding]:
     """The notes some configuration shows; what one answer implies is not asked again."""
     possible: list[Condition] = []
     impossible: list[Condition] = []

@@ -36,6 +36,11 @@ def remarked(report: Report) -> set[str]:
     return {f.claim.rule for a in report.architectures for f in a.findings if f.claim.rule == "header-closure"}
 
 
+def noted(report: Report) -> set[tuple[str, str]]:
+    """The architectures and rules of all notes."""
+    return {(a.name, f.claim.rule) for a in report.architectures for f in a.findings if f.claim.effect is Effect.NOTE}
+
+
 def foreign(monkeypatch: pytest.MonkeyPatch, rule: Rule) -> None:
     """Make `rule` the only one that remarks."""
     others = tuple(known for known in registry.rules() if known.extra is None)
@@ -53,6 +58,13 @@ def test_remarks_are_made_where_they_are_asked_for(tmp_path: Path) -> None:
     bare, full = both(lay_out(tmp_path / "linux", UNSEEN))
     assert (remarked(bare), remarked(full)) == (set(), {"header-closure"})
     assert decided(bare) == decided(full)
+
+
+def test_notes_are_made_where_they_are_asked_for() -> None:
+    """What blocks nothing is asked of Kconfig only for who wants notes, also where PT_RECLAIM cannot be on."""
+    bare, full = both(REPOSITORY / "samples" / "kernel")
+    assert noted(bare) == set()
+    assert {("x86", "early-dtor"), ("m68k", "direct-free")} <= noted(full)
 
 
 def test_a_remark_never_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
