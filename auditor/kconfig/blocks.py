@@ -50,16 +50,13 @@ class Blocks(NamedTuple):
     """The statements of a file in order, and where some of them do not pair up."""
 
     rows: tuple[Block, ...]
+    starts: tuple[int, ...]
     unclosed: tuple[int, ...]
     stray: tuple[int, ...]
 
     def at(self, offset: int) -> int:
         """The index of the block that holds the byte at `offset`, -1 before the first."""
-        return bisect_right(self.rows, offset, key=_start) - 1
-
-
-def _start(block: Block) -> int:
-    return block.start
+        return bisect_right(self.starts, offset) - 1
 
 
 def split(data: bytes) -> Blocks:
@@ -86,7 +83,7 @@ class _Splitter:
 
     def run(self) -> Blocks:
         """One loop without a call for most statements: there are thousands."""
-        data, search, rows, stack = self.data, _STATEMENT.search, self.rows, self.stack
+        data, search, stack = self.data, _STATEMENT.search, self.stack
         at, last = 0, None
         while (match := search(data, at)) is not None:
             start, at = match.span()
@@ -107,7 +104,8 @@ class _Splitter:
             last = opened.decode(), rest.decode("utf-8", "replace").strip(), start, at
         if last is not None:
             self._end(*last, len(data))
-        return Blocks(tuple(rows), tuple(rows[i].start for i in stack), tuple(self.stray))
+        starts = tuple([row.start for row in self.rows])
+        return Blocks(tuple(self.rows), starts, tuple(starts[i] for i in stack), tuple(self.stray))
 
     def _end(self, kind: str, argument: str, start: int, body: int, end: int) -> None:
         """The block that was being read ends here."""

@@ -101,9 +101,14 @@ class Justify:
             self.support.postponed.add(var)
 
     def _cost(self, lit: int) -> int:
-        """How much more has to be known for `lit` to be justified."""
-        todo = [lit]
+        """How much more has to be known for `lit` to be justified; what a leaf costs changes on the way."""
         costs = self.costs
+        if abs(lit) not in self.inputs:
+            costs[lit] = self._leaf_cost(abs(lit))
+            return costs[lit]
+        if lit in costs:
+            return costs[lit]
+        todo = [lit]
         while todo:
             top = todo[-1]
             inputs = self.inputs.get(abs(top))

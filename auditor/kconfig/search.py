@@ -106,10 +106,10 @@ class Search:
         Symbols that nobody expanded come last: better to set one that is known
         to work than to try the next one.
         """
-        strange = (-lit for lit in self.scope.strange.values())
+        strange = [-lit for lit in self.scope.strange.values()]
+        softs = [*self._first, *self.symbols.softs, *self.scope.preferred, *strange]
         given_way = set(relaxed)
-        softs = (*self._first, *self.symbols.softs, *self.scope.preferred, *strange)
-        return [lit for lit in softs if lit not in given_way]
+        return [lit for lit in softs if lit not in given_way] if relaxed else softs
 
     def _model(self, question: int, relaxed: list[int]) -> list[int] | None:
         """A solution as natural as can be; what had to give way is added to `relaxed`."""

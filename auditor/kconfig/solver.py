@@ -6,6 +6,7 @@ import, most of it for formula classes that are not used here.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 
@@ -17,16 +18,13 @@ class Solver:
 
         self._api: Any = pysolvers
         self._solver: Any = pysolvers.minisat22_new()
-        self._add = pysolvers.minisat22_add_cl
+        self.add = partial(pysolvers.minisat22_add_cl, self._solver)
+        """Demand that some literal of a clause, a list, holds; there are thousands of them."""
 
     def __del__(self) -> None:
         if getattr(self, "_solver", None) is not None:
             self._api.minisat22_del(self._solver)
             self._solver = None
-
-    def add(self, clause: list[int]) -> None:
-        """Demand that some literal of `clause` holds."""
-        self._add(self._solver, clause)
 
     def solve(self, assumptions: list[int]) -> bool:
         """Whether all clauses and all `assumptions` can hold together."""
