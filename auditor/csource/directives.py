@@ -16,15 +16,14 @@ from typing import Final, NamedTuple
 
 from auditor.csource.text import SPACES, without_comments, without_literals
 
-_DIRECTIVE: Final = re.compile(rb"#[ \t]*([a-z_]+)([^\n\\]*(?:\\\r?.[^\n\\]*)*)", re.DOTALL)
-_LINE_START: Final = re.compile(rb"(?:\A|(?<!\\)(?<!\\\r)\n)[ \t]*\Z")
-"""What a directive's `#` follows; looking for the `#` first is several times faster than for lines."""
+_DIRECTIVE: Final = re.compile(rb"#(?:[ \t]|\\\r?\n)*([a-z_]+)([^\n\\]*(?:\\\r?.[^\n\\]*)*)", re.DOTALL)
+"""Looking for the `#` first is several times faster than for lines."""
 _NEWLINE: Final = ord("\n")
 _CONTINUING: Final = b"\\\r"
 _CONTINUED: Final = re.compile(rb"\\\r?\n")
-_MACRO: Final = re.compile(rb"(?:\s|\\\r?\n)*(\w+)")
+_MACRO: Final = re.compile(rb"(?:\s|\\\r?\n)*([\w$\x80-\xff]+)")
 _PARAMS: Final = re.compile(r"(?:\\\r?\n)*\(([^)]*)\)")
-_TARGET: Final = re.compile(rb'\s*(?:<([^>]+)>|"([^"]+)")')
+_TARGET: Final = re.compile(rb'(?:\s|\\\r?\n)*(?:<([^>]+)>|"([^"]+)")')
 
 
 class Test(NamedTuple):
@@ -174,9 +173,19 @@ def _directives(text: bytes) -> list[re.Match[bytes]]:
     for match in _DIRECTIVE.finditer(text):
         at = match.start()
         plain = text[at - 1] == _NEWLINE and text[at - 2] not in _CONTINUING  # nearly all of them; so is offset 0
-        if plain or _LINE_START.search(text, max(0, text.rfind(b"\n", 0, at) - 2), at):
+        if plain or _opens_line(text, at):
             found.append(match)
     return found
+
+
+def _opens_line(text: bytes, at: int) -> bool:
+    """Whether nothing but blanks stands before `at`, on its line and on those that it continues."""
+    start = text.rfind(b"\n", 0, at) + 1
+    while not text[start:at].strip(b" \t\r\\"):
+        if not text.endswith((b"\\\n", b"\\\r\n"), max(0, start - 3), start):
+            return True
+        start, at = text.rfind(b"\n", 0, start - 1) + 1, start - 1
+    return False
 
 
 class _Scanner:
@@ -251,7 +260,7 @@ class _Scanner:
         head = _MACRO.match(directive.string, directive.end(1), directive.end())
         if head is None:
             return
-        name = head.group(1).decode()
+        name = head.group(1).decode("utf-8", "replace")
         if self.guard == (name, self.directives - 1) and len(self.stack) == 1 and directive.group(1) == b"define":
             self.stack[0][0].is_guard = True
         self.file.macros.setdefault(name, []).append(Macro(name, directive, head.end(), self.here))

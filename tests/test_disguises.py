@@ -1,0 +1,68 @@
+"""A hook that waits, and behind it another definition in a spelling nobody uses: what the compiler sees counts.
+
+Every spelling here is one that `gcc -E` takes for the directive it hides.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from auditor.model import Verdict
+from auditor.pipeline import Request, audit
+from auditor.tree import open_checkout
+from tests.conftest import REPOSITORY, write_tree
+
+ASM = "arch/arm64/include/asm"
+SAFE = "#define __pte_free_tlb(tlb, table, addr) tlb_remove_ptdesc(tlb, page_ptdesc(table))\n"
+UNSAFE = "define __pte_free_tlb(tlb, table, addr) pte_free((tlb)->mm, table)\n"
+SYMBOLS = "".join(f"config {name}\n\tdef_bool y\n\n" for name in ("MMU", "SMP", "MMU_GATHER_RCU_TABLE_FREE"))
+
+
+def verdict(root: Path, lines: str, files: dict[str, str] | None = None) -> Verdict:
+    """The answer for an architecture whose asm/tlb.h ends in these lines; text is kept to the byte."""
+    tlb = f"#include <asm-generic/tlb.h>\n#include <asm/pgalloc.h>\n{lines}"
+    given = {f"{ASM}/tlb.h": tlb, f"{ASM}/pgalloc.h": "#include <asm-generic/pgalloc.h>\n", **(files or {})}
+    shutil.copytree(REPOSITORY / "samples" / "rules" / "_base", root)
+    given |= {"arch/arm64/Kconfig": f"{SYMBOLS}config A\n\tbool 'a'\n", "arch/arm64/Kbuild": "obj-y += mm/ kernel/\n"}
+    write_tree(root, {path: text.encode() for path, text in given.items()})
+    (arch,) = (arch for arch in audit(open_checkout(str(root)), Request()).architectures if arch.name == "arm64")
+    return arch.verdict
+
+
+def test_the_hook_by_itself_is_ready(tmp_path: Path) -> None:
+    """Without a disguise the answer is `ready`, so that what follows says something."""
+    assert verdict(tmp_path / "linux", SAFE) is Verdict.READY
+
+
+DIRECTIVES = {
+    "a continued line before it": f"\\\n#{UNSAFE}",
+    "a continued blank line before it": f" \\\r\n\\\n #{UNSAFE}",
+    "a continued line behind the mark": f"# \\\n{UNSAFE}",
+    "a comment over two lines behind the mark": f"#/*\n*/{UNSAFE}",
+    "a comment over two lines before the mark": f"/*\n*/#{UNSAFE}",
+    "a form feed before it": f"\f#{UNSAFE}",
+    "a vertical tab behind the mark": f"#\v{UNSAFE}",
+    "a null byte before it": f"\0#{UNSAFE}",
+    "a digraph behind a comment": f"/* */ %:{UNSAFE}",
+    "a lone carriage return before it": f"// x\r#{UNSAFE}",
+    "carriage returns": f"#{UNSAFE}".replace("\n", "\r\n"),
+    "a name with a dollar that is not undefined": f"#undef __pte_free_tlb\n#{UNSAFE}#undef __pte_free_tlb$x\n",
+    "a name with an umlaut that is not undefined": f"#undef __pte_free_tlb\n#{UNSAFE}#undef __pte_free_tlbü\n",
+}
+
+
+@pytest.mark.parametrize("lines", DIRECTIVES.values(), ids=DIRECTIVES)
+def test_a_directive_in_disguise_is_one(tmp_path: Path, lines: str) -> None:
+    """The second definition is the one in force, and it frees at once."""
+    fallback = "static inline void __pte_free_tlb(struct mmu_gather *tlb, pgtable_t table, unsigned long addr)\n"
+    body = "{\n\ttlb_remove_ptdesc(tlb, page_ptdesc(table));\n}\n"
+    assert verdict(tmp_path / "linux", SAFE + lines + fallback + body) is Verdict.BLOCKED
+
+
+def test_a_byte_order_mark_hides_no_directive(tmp_path: Path) -> None:
+    """A header may begin with one, and its first line counts all the same."""
+    files = {f"{ASM}/marked.h": f"\ufeff#{UNSAFE}"}
+    assert verdict(tmp_path / "linux", f"{SAFE}#include <asm/marked.h>\n", files) is Verdict.BLOCKED
