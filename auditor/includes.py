@@ -78,11 +78,13 @@ class Includes:
                 return beside
         known = self._resolved.get(target, "")
         if known == "":
-            known = self._resolved[target] = self._search(target)
+            plain = _normalized(target)
+            known = self._resolved[target] = self._search(plain) if plain and ".." not in target else None
         return known
 
     def is_generated(self, target: str) -> bool:
         """Whether the build makes the header that an include names, or a flag may say where to look for it."""
+        target = _normalized(target) or target
         if not target.startswith("asm/"):
             return not target.startswith(("linux/", "asm-generic/")) or target in BUILT
         lists = (f"arch/{self.arch}/include/asm/Kbuild", f"arch/{self.arch}/include/uapi/asm/Kbuild", *_COMMON_LISTS)
@@ -101,8 +103,6 @@ class Includes:
         return not named or any(self.resolve(target, False, "") == path for target in named)
 
     def _search(self, target: str) -> str | None:
-        if _normalized(target) != target:
-            return None
         first = target.partition("/")[0]
         for folder in self._folders:
             if (

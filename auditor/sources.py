@@ -12,7 +12,9 @@ from auditor.csource.text import spliced
 from auditor.model import Location, Notice
 from auditor.tree import KernelTree
 
-_INCLUDED: Final = re.compile(rb'[ \t]*([<"])([^>"\n]+)[>"]')
+_INCLUDED: Final = re.compile(rb'(?:[ \t]|/\*[^*\n]{0,80}\*/|\\\r?\n)*([<"])([^>"\n]+)[>"]')
+_MARKS: Final = (b"#", b"*/", b"\\\n", b"\\\r\n")
+"""What may stand before the word: the mark, a comment, a continued line.  One file too many does no harm."""
 
 _WORD: Final = frozenset(code for code in range(128) if chr(code).isalnum() or chr(code) == "_")
 _DECLARING: Final = _WORD | frozenset(b"*)/\\")
@@ -47,7 +49,7 @@ def _included(data: bytes) -> Iterator[tuple[str, bool]]:
     at = data.find(b"include")
     while at >= 0:
         match = _INCLUDED.match(data, at + 7)
-        if match and data[max(0, at - 40) : at].rstrip(b" \t").endswith(b"#"):
+        if match and data[max(0, at - 40) : at].rstrip(b" \t").endswith(_MARKS):
             yield match.group(2).decode("utf-8", "replace").strip(), match.group(1) == b'"'
         at = data.find(b"include", at + 7)
 
@@ -189,6 +191,9 @@ class Sources:
         for path, file in sorted(self._files.items()):
             if file.unbalanced:
                 text = f"{file.unbalanced} unbalanced preprocessor conditional(s); conditions here may be wrong"
+                found.append(Notice(Location(path), text))
+            if file.unfollowed:
+                text = f"{file.unfollowed} push_macro or pop_macro, which are not followed; definitions may be wrong"
                 found.append(Notice(Location(path), text))
             if file.computed_includes:
                 found.append(Notice(Location(path), unknown_includes(file.computed_includes)))

@@ -66,3 +66,40 @@ def test_a_byte_order_mark_hides_no_directive(tmp_path: Path) -> None:
     """A header may begin with one, and its first line counts all the same."""
     files = {f"{ASM}/marked.h": f"\ufeff#{UNSAFE}"}
     assert verdict(tmp_path / "linux", f"{SAFE}#include <asm/marked.h>\n", files) is Verdict.BLOCKED
+
+
+INCLUDES = {
+    "a comment behind the word": "#include /* x */ <asm/other.h>\n",
+    "a comment before the word": "#/* x */include <asm/other.h>\n",
+    "a continued line behind the word": "#include \\\n <asm/other.h>\n",
+    "a form feed behind the word": "#include\f<asm/other.h>\n",
+    "a digraph": "%:include <asm/other.h>\n",
+    "a dot in the path": "#include <./asm/other.h>\n",
+}
+
+
+@pytest.mark.parametrize("line", INCLUDES.values(), ids=INCLUDES)
+def test_an_include_in_disguise_is_followed(tmp_path: Path, line: str) -> None:
+    """What it brings is in force."""
+    files = {f"{ASM}/other.h": f"#undef __pte_free_tlb\n#{UNSAFE}"}
+    assert verdict(tmp_path / "linux", SAFE + line, files) is Verdict.BLOCKED
+
+
+STACK = f'#pragma {{0}}("__pte_free_tlb")\n#undef __pte_free_tlb\n{SAFE}#pragma {{1}}("__pte_free_tlb")\n'
+UNFOLLOWED = {
+    "import": SAFE + "#import <asm/other.h>\n",
+    "include_next": SAFE + "#include_next <asm/other.h>\n",
+    "two dots in the path": f"{SAFE}#include <none/../asm/other.h>\n",
+    "two slashes in the path": f"{SAFE}#include <asm//other.h>\n",
+    "a macro": SAFE + "#define OTHER <asm/other.h>\n#include OTHER\n",
+    "a stack of macros": f"#{UNSAFE}{STACK.format('push_macro', 'pop_macro')}",
+    "a stack of macros by _Pragma": f'#{UNSAFE}_Pragma("push_macro(\\"__pte_free_tlb\\")")\n#undef __pte_free_tlb\n'
+    f'{SAFE}_Pragma("pop_macro(\\"__pte_free_tlb\\")")\n',
+}
+
+
+@pytest.mark.parametrize("lines", UNFOLLOWED.values(), ids=UNFOLLOWED)
+def test_what_is_not_followed_clears_nobody(tmp_path: Path, lines: str) -> None:
+    """A directive that is seen, and whose effect is not, leaves the answer unknown."""
+    files = {f"{ASM}/other.h": f"#undef __pte_free_tlb\n#{UNSAFE}"}
+    assert verdict(tmp_path / "linux", lines, files) is Verdict.UNKNOWN

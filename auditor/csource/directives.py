@@ -112,6 +112,7 @@ class SourceFile:
         self.pragma_once = False
         self.unbalanced = 0
         self.computed_includes = 0
+        self.unfollowed = self.text.count(b'"push_macro') + self.text.count(b'"pop_macro')  # in a _Pragma
         self._lines: list[tuple[int, int]] = [(0, 1)]
         self._directives = _directives(self.text)
         _Scanner(self).run()
@@ -275,15 +276,16 @@ class _Scanner:
             self.file.includes.append(Include(name, quoted, directive.start(), self.here))
 
     def pragma(self, directive: re.Match[bytes]) -> None:
-        if directive.group(2).split() == [b"once"]:
-            self.file.pragma_once = True
+        said = directive.group(2).split()
+        self.file.pragma_once |= said == [b"once"]
+        self.file.unfollowed += b"_macro" in directive.group(2)
 
 
 _READERS: Final[dict[bytes, Callable[[_Scanner, re.Match[bytes]], None]]] = {
     **dict.fromkeys((b"if", b"ifdef", b"ifndef"), _Scanner.opening),
     **dict.fromkeys((b"elif", b"elifdef", b"elifndef", b"else"), _Scanner.alternative),
     **dict.fromkeys((b"define", b"undef"), _Scanner.macro),
-    **dict.fromkeys((b"include", b"include_next"), _Scanner.include),
+    **dict.fromkeys((b"include", b"include_next", b"import"), _Scanner.include),
     b"endif": _Scanner.endif,
     b"pragma": _Scanner.pragma,
 }
