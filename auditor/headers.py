@@ -259,6 +259,10 @@ class Headers:
         """Whether some file that was read defines or undefines the macro `name`."""
         return any(visit.unit in (0, unit) for visit in self._defining(name))
 
+    def definitions(self, name: str) -> Iterator[Macro]:
+        """Every definition of the macro `name` in the files that were read, wherever it is in force."""
+        return (macro for visit in self._defining(name) for macro in visit.file.macros[name])
+
     def functions(self, name: str, unit: int) -> list[FunctionInForce]:
         """The definitions of the function `name` that headers, or the C file `unit`, hold."""
         read, found = self._functions.get((name, unit), (0, []))

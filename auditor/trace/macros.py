@@ -7,14 +7,14 @@ from typing import Final
 
 from auditor.csource.directives import Macro
 from auditor.headers import Headers
-from auditor.trace.state import Place
 from auditor.vocabulary import PRIMITIVES
 
-MAX_NESTED: Final = 8
-"""How deep macros in macros are looked into for a jump."""
+MAX_NESTED: Final = 200
+"""How many macros in macros are looked into; one that leads to more is expanded, whatever it says."""
 
-_JUMP: Final = re.compile(r"\b(?:return|goto|break|continue)\b")
-_CALLED: Final = re.compile(r"\b([A-Za-z_]\w*)\s*\(")
+_WORD: Final = re.compile(r"[A-Za-z_]\w*|\(")
+JUMPS: Final = frozenset({"return", "goto", "break", "continue"})
+CALL: Final = frozenset("(")
 
 
 def mentions(text: str, names: frozenset[str]) -> bool:
@@ -22,30 +22,34 @@ def mentions(text: str, names: frozenset[str]) -> bool:
     return any(name in text and re.search(rf"\b{re.escape(name)}\b", text) for name in names)
 
 
-def captures(macro: Macro, names: frozenset[str]) -> bool:
-    """Whether a macro's body may speak of the table by one of `names`, which are its caller's."""
-    body = macro.body or ""
-    return any(name in body for name in names)
+def words(macro: Macro) -> frozenset[str]:
+    """The words of a macro's text that mean what they mean in its caller, and `(` where it has one."""
+    return frozenset(_WORD.findall(macro.body or "")) - frozenset(macro.params or ())
 
 
-class Jumps:
-    """Whether macros leave the function they are used in; each macro of one architecture is looked into once."""
+class Nested:
+    """What macros say, and the macros in them; each macro of one architecture is looked into once."""
 
     def __init__(self, headers: Headers) -> None:
         self._headers = headers
-        self._known: dict[Macro, bool] = {}
+        self._known: dict[Macro, frozenset[str] | None] = {}
 
-    def in_text(self, macro: Macro, place: Place, depth: int = 0) -> bool:
-        """Whether a macro's text, or a macro in it, says `return`, `goto`, `break` or `continue`."""
-        known = self._known.get(macro)
-        if known is None:
-            self._known[macro] = False
-            body = macro.body or ""
-            inner = dict.fromkeys(_CALLED.findall(body) if depth < MAX_NESTED else ())
-            known = self._known[macro] = _JUMP.search(body) is not None or any(
-                found.macro is not None and self.in_text(found.macro, place, depth + 1)
-                for name in inner
-                if name not in PRIMITIVES
-                for found in self._headers.macros(name, place.position, place.unit)
-            )
-        return known
+    def says(self, macro: Macro, wanted: frozenset[str]) -> bool:
+        """Whether the text of a macro, or of one that it may lead to, has one of these words of its caller."""
+        if macro not in self._known:
+            self._known[macro] = self._closure(macro)
+        found = self._known[macro]
+        return found is None or not found.isdisjoint(wanted)
+
+    def _closure(self, macro: Macro) -> frozenset[str] | None:
+        """The words of a macro, and of all that any definition of them says; `None` for too many."""
+        todo, seen, found = [macro], {macro}, frozenset[str]()
+        while todo:
+            said = words(todo.pop()) - found
+            found |= said
+            inner = {m for word in said if word not in PRIMITIVES for m in self._headers.definitions(word)} - seen
+            seen |= inner
+            todo += inner
+            if len(seen) > MAX_NESTED:
+                return None
+        return found

@@ -17,7 +17,7 @@ from auditor.trace.definitions import Definitions
 from auditor.trace.execute import Execution
 from auditor.trace.expand import expand
 from auditor.trace.flow import Carried, joined
-from auditor.trace.macros import Jumps, captures, mentions
+from auditor.trace.macros import CALL, JUMPS, Nested, mentions
 from auditor.trace.mentions import BATCHES, own_table_free
 from auditor.trace.primitives import is_fixed, meet, noted
 from auditor.trace.state import ADDRESS, Flags, Outcome, Pending, Place, State
@@ -39,7 +39,7 @@ class Resolver:
         self.definitions = definitions
         self.calls = 0
         self.truncated = False
-        self._jumps = Jumps(headers)
+        self._nested = Nested(headers)
         self._steps: dict[tuple[str, int, StepKind], Step] = {}
         self.summaries = Summaries(self)
 
@@ -133,9 +133,8 @@ class Resolver:
             macro = found.macro
             if macro is None or macro.params is not None or name.text in execution.expanding:
                 continue
-            names_it = captures(macro, state.names)
-            calls = effect and "(" in (macro.body or "")
-            if not (names_it or calls or self._jumps.in_text(macro, place)):
+            names_it = self._nested.says(macro, state.names)
+            if not (names_it or self._nested.says(macro, JUMPS | CALL if effect else JUMPS)):
                 continue
             for here in rest.under(found.where):
                 result += [(s, names_it) for s in self._expanded(execution, found, (), here, place)]
@@ -152,7 +151,7 @@ class Resolver:
             macro = found.macro
             if macro is None or name in execution.expanding or (macro.body or "").strip() == name:
                 continue
-            if not (carried or name in PRIMITIVES or captures(macro, state.names) or self._jumps.in_text(macro, place)):
+            if not (carried or name in PRIMITIVES or self._nested.says(macro, state.names | JUMPS)):
                 continue
             for here in state.under(found.where):
                 result += self._macro(execution, found, macro, texts, here, place, carried)
