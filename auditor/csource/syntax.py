@@ -8,6 +8,7 @@ errors come from.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
@@ -22,6 +23,8 @@ from auditor.errors import AuditError
 
 _PREFIX: Final = b"void f(void){"
 _SKIPPED: Final = frozenset({"comment", "type_descriptor", "ms_call_modifier", "attribute_specifier"})
+_TRUE: Final = re.compile(r"[1-9]\d*[uUlL]*|true")
+"""Constants that are seen to be true; of any other nobody claims to know."""
 _CARRYING: Final = frozenset({"+", "-", "|", "&", "^", "<<", ">>", "*", "/", "%"})
 MAX_DEPTH: Final = 60
 """Nesting no hand-written function reaches; beyond it a span counts as damaged."""
@@ -119,6 +122,8 @@ class _Builder:
         kinds = [self.text(child) for child in node.children if child.type == "storage_class_specifier"]
         if {"static", "extern"} & {*kinds}:
             return ir.NOTHING  # it outlives the call, as a global does
+        if any(child.type == "attribute_specifier" and "cleanup" in self.text(child) for child in node.children):
+            return ir.Eval(self.damage(node))  # a call at the end of the block that no statement says
         items: list[ir.Stmt] = []
         for child in node.children_by_field_name("declarator"):
             items.append(self.declarator(child))
@@ -313,7 +318,7 @@ def _argument_texts(text: str) -> tuple[str, ...]:
 
 
 def _is_true(test: ir.Expr) -> bool:
-    return isinstance(test, ir.Constant) and test.text not in ("0", "false", "")
+    return isinstance(test, ir.Constant) and _TRUE.fullmatch(test.text) is not None
 
 
 _STATEMENTS: Final[dict[str, Callable[[_Builder, Node], ir.Stmt]]] = {

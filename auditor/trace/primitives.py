@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from auditor.model import BatchWay, Deferral, MarkKind, Step, StepKind
 from auditor.trace.state import Flags, Outcome, Place, State, Waited
-from auditor.vocabulary import DESTRUCTORS, LOCKING, PRIMITIVES, TABLE_LOCK, Role
+from auditor.vocabulary import DESTRUCTORS, LOCKING, PRIMITIVES, RELEASES, TABLE_LOCK, Role
+
+_FREEING: Final = frozenset({Role.FREES, Role.BATCHES, Role.UNBATCHES})
 
 
 class Met(NamedTuple):
@@ -30,6 +32,14 @@ def noted(state: State, name: str, texts: tuple[str, ...], carried: Flags, place
     if name in LOCKING and any(TABLE_LOCK in text for text in texts):
         return state.marked(MarkKind.LOCK, TABLE_LOCK, place.location)
     return state
+
+
+def freeing_something(state: State, name: str, place: Place) -> State:
+    """The state after a call that is not seen to be handed the table: if nothing else frees it, this may have."""
+    primitive = PRIMITIVES.get(name)
+    if name not in RELEASES and (primitive is None or primitive.role not in _FREEING):
+        return state
+    return state._replace(kept=state.kept or f"{name}() frees something at {place.location} that may be the table")
 
 
 def meet(name: str, role: Role, state: State, place: Place, batch: Callable[[], tuple[BatchWay, ...]]) -> Met:

@@ -19,7 +19,7 @@ from auditor.trace.expand import expand
 from auditor.trace.flow import Carried, joined
 from auditor.trace.macros import CALL, JUMPS, Nested, mentions
 from auditor.trace.mentions import BATCHES, own_table_free
-from auditor.trace.primitives import is_fixed, meet, noted
+from auditor.trace.primitives import freeing_something, is_fixed, meet, noted
 from auditor.trace.state import ADDRESS, Flags, Outcome, Pending, Place, State
 from auditor.trace.summaries import Summaries, returning
 from auditor.vocabulary import PRIMITIVES, Role
@@ -115,11 +115,17 @@ class Resolver:
 
     @staticmethod
     def _arguments(execution: Execution, call: ir.Call, state: State) -> list[tuple[State, Flags]]:
-        """The ways on after the arguments, and which of them carry the table."""
+        """The ways on after the arguments, and which of them carry the table.
+
+        A wait in them does not count: what is called may be a macro that drops it.
+        """
         ways: list[tuple[State, Flags]] = [(state, ())]
         for argument in call.args:
             ways = [
-                (after, (*flags, ADDRESS if flag and execution.is_address(argument, after) else flag))
+                (
+                    after.waiting(state.waited),
+                    (*flags, ADDRESS if flag and execution.is_address(argument, after) else flag),
+                )
                 for before, flags in ways
                 for after, flag in execution.evaluate(argument, before)
             ]
@@ -174,7 +180,7 @@ class Resolver:
         if primitive and primitive.role is Role.UNBATCHES and any(carried):
             return self._primitive(execution, name, primitive.role, state, place)
         if not any(carried) and not (primitive and primitive.role in (Role.WAITS_RCU, Role.WAITS_IPI)):
-            return [(state, False)]
+            return [(freeing_something(state, name, place), False)]
         return self._function(execution, name, carried, state, place)
 
     # macros

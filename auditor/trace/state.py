@@ -87,6 +87,10 @@ class State(NamedTuple):
             return () if here.is_false else (self,)
         return () if here.is_false else (self.at(here),)
 
+    def waiting(self, waited: Waited) -> State:
+        """This way, having waited for this and no more."""
+        return self if self.waited is waited else self._replace(waited=waited)
+
     def after(self, call: Pending) -> State:
         """This way, after a call that is looked for only if nothing else frees the table."""
         call = call._replace(steps=(*self.steps, *call.steps))

@@ -52,8 +52,10 @@ class Summaries:
         place = Place(visit.position(function.offset), visit.unit, function.file, function.offset)
         mark = f"{function.file.path}:{function.offset}"
         texts = variants(self._resolver.headers, visit, function, where)
-        if texts is None or mark in stack or not self._resolver.within_budget(stack):
-            reason = f"{place.location}: {function.name}() recurses or has too many cases to follow"
+        elsewhere = any(function.start <= include.offset < function.end for include in function.file.includes)
+        if texts is None or elsewhere or mark in stack or not self._resolver.within_budget(stack):
+            why = "has statements in another file" if elsewhere else "recurses or has too many cases to follow"
+            reason = f"{place.location}: {function.name}() {why}"
             return (
                 Outcome(where, None, "", (), pending=(Pending(function.name, carried, place, waited, (), reason),)),
             )

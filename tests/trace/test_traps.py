@@ -25,3 +25,53 @@ def test_a_macro_in_a_macro_may_leave_the_function(body: Body) -> None:
     """A jump counts however deep it stands in object-like macros."""
     hook = body(f"LEAVE;\n{REMOVE}", f"#define INNER do {{ {FREE} return; }} while (0)\n#define LEAVE INNER")
     assert hook.ends() == {"immediate"}
+
+
+@pytest.mark.parametrize("quoted", ['"body.h"', "<asm/body.h>"])
+def test_statements_in_another_file_are_unknown(body: Body, quoted: str) -> None:
+    """A body that includes a file is not seen whole, and nobody says that it waits."""
+    hook = body(f"if (x) {{ {REMOVE} return; }}\n#include {quoted}", "", {"asm/body.h": f"{FREE}\n"})
+    assert hook.ends() == {"unknown"}
+    assert "__pte_free_tlb() has statements in another file" in hook.reasons()
+
+
+@pytest.mark.parametrize("constant", ["0x0", "0UL", "00", "0.0", "'\\0'", "NULL", "sizeof(struct none)"])
+def test_only_a_number_seen_to_be_true_makes_a_loop_endless(body: Body, constant: str) -> None:
+    """What follows a loop is reached unless its test is plainly not zero."""
+    assert "immediate" in body(f"while ({constant}) {{ {REMOVE} return; }} {FREE}").ends()
+
+
+def test_an_endless_loop_is_left_by_its_jumps_only(body: Body) -> None:
+    """What follows a loop whose test is plainly true is not reached."""
+    assert body(f"while (1UL) {{ if (x) {{ {REMOVE} return; }} }} {FREE}").ends() == {"rcu"}
+
+
+ARGUMENTS = ["WARN_ON({})", "lockdep_assert({})", "DROPPED({})", "__builtin_constant_p({})", 'pr_debug("x", {})']
+
+
+@pytest.mark.parametrize("call", ARGUMENTS)
+def test_a_wait_in_an_argument_counts_for_nothing(body: Body, call: str) -> None:
+    """What is called may be a macro that never evaluates it."""
+    wait = call.format("(synchronize_rcu(), 0)")
+    assert body(f"{wait}; {FREE}", "#define DROPPED(x) do { } while (0)").ends() == {"immediate"}
+
+
+def test_a_variable_with_a_cleanup_is_unknown(body: Body) -> None:
+    """A call that the compiler adds at the end of a block stands in no statement."""
+    variable = "__attribute__((cleanup(drop))) pgtable_t copy = table;"
+    drop = "static inline void drop(pgtable_t *copy) { pte_free(0, *copy); }"
+    assert body(f"{variable} if (x) return; {REMOVE}", drop).ends() == {"unknown"}
+
+
+ALIASES = {
+    "found again by its address": "pte_free(tlb->mm, lookup(addr));",
+    "in a structure": "drop(&(struct held){ .table = table });",
+    "in a structure behind a pointer": "struct held h, *p = &h; p->table = table; drop(p);",
+}
+
+
+@pytest.mark.parametrize("statements", ALIASES.values(), ids=ALIASES)
+def test_what_may_be_the_table_by_another_name_is_unknown(body: Body, statements: str) -> None:
+    """A way that frees something, and the table by no name that is known, is not taken to free nothing."""
+    drop = "static inline void drop(struct held *h) { pte_free(0, h->table); }"
+    assert body(f"if (x) {{ {statements} return; }} {REMOVE}", drop).ends() == {"unknown", "rcu"}
