@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from auditor.condition import FALSE, TRUE, Condition, opaque, symbol
@@ -18,6 +19,7 @@ from auditor.csource.directives import Branch, Include, Macro, SourceFile, Test
 from auditor.csource.functions import Function
 from auditor.includes import Includes, Universe
 from auditor.model import Location, Notice
+from auditor.moments import told_apart
 from auditor.predefined import BY_WIDTH, PREDEFINED
 from auditor.preprocess import asked
 from auditor.sources import Sources, unknown_includes
@@ -201,10 +203,22 @@ class Headers:
         return known
 
     def _asked(self, visit: Visit, test: Test) -> Condition:
+        here = visit.position(test.offset)
         try:
-            return asked(test, ScopeAt(self, visit.position(test.offset), visit.unit))
+            found = asked(test, ScopeAt(self, here, visit.unit))
         except RecursionError:  # each #if rests on a macro under the one before, hundreds of them
-            return opaque(test.text)
+            found = opaque(test.text)
+
+        def before(name: str) -> list[Macro]:
+            return [macro for place, macro, _ in self._events_of(name, visit.unit) if place < here]
+
+        return told_apart(found, test.text, before, partial(self._moment, visit, test.offset))
+
+    def _moment(self, visit: Visit, offset: int) -> str:
+        """A name for a place in one reading of a file."""
+        place = f"{visit.file.path}:{visit.file.line(offset)}"
+        reading = self._places[visit.file.path].index(self.visits.index(visit))
+        return f"{place}, reading {reading + 1}" if reading else place
 
     # looking up
 

@@ -12,6 +12,7 @@ import operator
 import re
 from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
+from zlib import crc32
 
 from auditor.condition import FALSE, TRUE, Condition, compare, enabled, module, opaque, symbol
 from auditor.csource.directives import Test
@@ -252,7 +253,10 @@ def _computed(operator_: str, left: int, right: int) -> int | None:
 
 def _trimmed(pieces: Pieces) -> Pieces:
     kept = [(c, v) for c, v in pieces if not c.is_false]
-    return kept if len(kept) <= _MAX_PIECES else [(TRUE, OpaqueValue("too many cases"))]
+    if len(kept) <= _MAX_PIECES:
+        return kept
+    told = "\n".join(f"{where}: {_text(value)}" for where, value in kept)
+    return [(TRUE, OpaqueValue(f"one of {len(kept)} values ({crc32(told.encode()):08x})"))]
 
 
 def _identifier(name: Identifier, scope: Scope, known: Known) -> Pieces:

@@ -270,3 +270,24 @@ def test_a_value_no_header_speaks_of_is_unknown(kernel_tree: KernelTree) -> None
         '!"FROM_FAR_AWAY is defined in no header read > 3"': None,
     }
     assert macros(headers, "Y") == {"": None}
+
+
+@pytest.mark.parametrize(
+    ("first", "between", "test"),
+    [
+        ("#define F(x) x", "#undef F\n#define F(x) !x", "F(1)"),
+        ("#define V 1\n#define SUM V - 0", "#undef V\n#define V -1", "SUM * 2 > 0"),
+    ],
+)
+def test_the_same_text_is_another_fact_once_its_words_mean_something_else(
+    kernel_tree: KernelTree, first: str, between: str, test: str
+) -> None:
+    """What a test without an answer asks before and after a redefinition is told apart; without one it is the same."""
+
+    def states(between: str) -> dict[str, str | None]:
+        lines = f"{first}\n#if {test}\n#define X 1\n#endif\n{between}\n#if {test}\n#undef X\n#define X 2\n#endif\n"
+        return macros(read(kernel_tree, {"tlb.h": lines}), "X")
+
+    assert {*states(between).values()} == {"1", "2", None}
+    if first.count("define") == 1:
+        assert {*states("").values()} == {"2", None}
