@@ -9,6 +9,7 @@ import sys
 from typing import Final
 
 from auditor.errors import AuditError
+from auditor.render.safe import visible
 
 INTERRUPTED: Final = 130
 USAGE: Final = 2
@@ -76,9 +77,9 @@ def _failed(error: Exception) -> int:
 
 
 def _told(error: Exception) -> str:
-    """What is wrong, and what to do."""
+    """What is wrong, and what to do; a message may quote what a stranger wrote, which must not act on a screen."""
     if not isinstance(error, OSError):
-        return str(error)
+        return "\n".join(map(visible, str(error).split("\n")))
     if error.errno in _OUTPUT_FULL and not error.filename:
         return f"standard output: it cannot be written ({error.strerror}); make room, or give -o FORMAT=PATH"
     return f"{error.filename or 'the system'}: {error.strerror or error}; mend that and try again"

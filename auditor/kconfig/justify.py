@@ -174,7 +174,8 @@ class Justify:
             return
         self.support.chosen[shape.name] = value
         seen, fully = shape.visible
-        self._follow({"n": [seen, -rge], "m": [seen, -ryes], "y": [fully]}[value])
+        causes = {"n": [seen, -rge], "m": [seen, -ryes], "y": [fully]}[value]
+        self._follow([cause for cause in causes if cause in holding])  # a member of no one choice is free: no cause
 
     def _member(self, name: str, group: Group) -> None:
         value, holding = self.support.values[name], self.holding

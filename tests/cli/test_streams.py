@@ -136,3 +136,12 @@ def assert_gone(group: int) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("a process was left behind")
+
+
+def test_a_message_shows_what_a_stranger_wrote(tmp_path: Path) -> None:
+    """A damaged patch is quoted with its control characters spelled out, so that they do not act on a terminal."""
+    (tmp_path / "x.patch").write_bytes(b"--- a/x\n+++ b/x\n@@ -1 +1 @@\n\x1b]0;owned\x07\n")
+    done = ptaudit("gate", "--patch", tmp_path / "x.patch", KERNEL)
+    assert done.returncode == 2
+    assert "\\x1b]0;owned\\x07" in done.stderr
+    assert "\x1b" not in done.stderr

@@ -496,3 +496,26 @@ def test_every_architecture_of_a_tree_reads_the_common_files_once() -> None:
     assert one.decide(parse("B")).possible
     assert not two.decide(parse("B")).possible
     assert reads.count("mm/Kconfig") == 1
+
+
+def test_a_member_defined_outside_of_its_choice_too() -> None:
+    """Its choice alone does not decide it: it is free, and a question about it has an answer."""
+    system = model(
+        """
+        config X
+            bool "outside" if $(a)
+
+        choice
+            prompt "one"
+
+        config X
+            bool "inside" if $(b)
+
+        config Y
+            bool "other"
+
+        endchoice
+        """
+    )
+    assert dict(system.decide(parse("X")).witness) == {"X": "y"}
+    assert dict(system.decide(parse("!X")).witness) == {"X": "n"}
