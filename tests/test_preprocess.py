@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from auditor.headers import END, Headers
 from auditor.includes import Includes, Universe
 from auditor.preprocess import OpaqueValue, SymbolValue, asked, truth, values
 from auditor.sources import Sources
-from auditor.tree import Checkout
-from tests.reference import ALIAS, FLAGS, VALUES, configurations, preprocessed, stretch
+from tests.kconfig.memory import MemoryTree
+from tests.reference import HARD, Nest, nests, preprocessed
 
 
 class Macros:
@@ -172,53 +173,35 @@ def test_too_many_cases_are_one_opaque_value() -> None:
 
 # random headers against the machine's own preprocessor
 
-EXTRA = "arch/one/include/asm/extra.h"
-MAIN = "arch/one/include/asm/pgalloc.h"
+ASM = "arch/one/include/asm"
 
 
-def in_force(root: Path, name: str, config: Mapping[str, str]) -> list[str | None]:
-    """The bodies of a macro that hold in one configuration; `None` where it is not defined, or nobody can tell."""
-    sources = Sources(Checkout(str(root)))
+def in_force(nest: Nest) -> list[str]:
+    """What `RESULT` stands for in each configuration; empty where nobody can tell."""
+    marked = {f"{ASM}/{name}": f"{text}/* pte_free_tlb */\n".encode() for name, text in nest.files.items()}
+    sources = Sources(MemoryTree({**marked, f"{ASM}/pgalloc.h": b'#include "main.h"\n'}))
     includes = Includes(sources, "one")
-    headers = Headers(sources, includes, Universe(includes))
-    found: list[str | None] = []
-    for state in headers.macros(name, END, 0):
-        where = state.where.evaluate(config)
-        if where or where is None:
-            found.append(
-                state.macro.body.strip() if where and state.macro and state.macro.body else name if where else None
-            )
+    states = Headers(sources, includes, Universe(includes)).macros("RESULT", END, 0)
+    found = []
+    for config in nest.configs:
+        here = [state for state in states if state.where.evaluate(config) is not False]
+        certain = len(here) == 1 and here[0].where.evaluate(config)
+        body = here[0].macro.body if certain and here[0].macro else None
+        found.append(((body or "").strip() or "RESULT") if certain else "")
     return found
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
-@given(stretch(), stretch(), stretch(), st.booleans(), st.booleans(), configurations())
-def test_the_answer_is_the_preprocessor_s(
-    tmp_path: Path,
-    before: list[str],
-    inside: list[str],
-    behind: list[str],
-    guarded: bool,
-    twice: bool,
-    config: dict[str, str],
-) -> None:
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(nests(), min_size=2, max_size=3))
+def test_the_answer_is_the_preprocessor_s(several: list[Nest]) -> None:
     """In every configuration the definition in force is the one that `gcc -E` puts in its place.
 
     The names are undefined first: the value of one that no header speaks of counts as unknown.
     """
-    include = "#include <asm/extra.h>"
-    known = [f"#undef {name}" for name in (*FLAGS, *VALUES, ALIAS, "UNKNOWN", "RESULT")]
-    guard = (["#ifndef EXTRA_H", "#define EXTRA_H"], ["#endif"]) if guarded else ([], [])
-    for path, lines in (
-        (EXTRA, ["/* pte_free_tlb */", *guard[0], *inside, *guard[1]]),
-        (MAIN, [*known, *before, include, *behind, *([include] if twice else [])]),
-    ):
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text("\n".join([*lines, ""]))
-    got = in_force(tmp_path, "RESULT", config)
-    if None in got:  # an operator reaches into a body: nobody claims to know, so nothing is claimed
-        assert any(line.endswith(" 1 + 1") for line in [*before, *inside, *behind])
-    else:
-        assert got == [preprocessed(tmp_path, "RESULT", config)]
+    with tempfile.TemporaryDirectory() as folder:
+        expected = preprocessed(Path(folder), several)
+    for nest, right in zip(several, expected, strict=True):
+        found = in_force(nest)
+        hard = any(word in text for text in nest.files.values() for word in HARD)
+        for got, answer in zip(found, right, strict=True):
+            assert got == answer or (hard and not got)
