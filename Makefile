@@ -8,6 +8,9 @@ PYTEST ?= -n auto
 # The kernel that `make oracle` asks, and which of its architectures: --arch x86,sparc --random 5 --seed 2
 ORACLE_KERNEL ?= $(PTAUDIT_KERNELS)/6.12
 ORACLE ?=
+# How long `make fuzz` gives each of the three readers; and what to do where atheris has no wheel: fail, unless it is `no`.
+FUZZ_SECONDS ?= 10
+FUZZ_REQUIRED ?= yes
 export PTAUDIT_KERNELS ?= $(HOME)/.cache/ptaudit/kernels
 export PTAUDIT_TRUTH ?= ../shared/truth
 
@@ -21,7 +24,7 @@ SOURCES := $(wildcard auditor/*.py auditor/*/*.py auditor/*/*/*.py rules/*.py)
 fail = { echo "ptaudit: $(1)" >&2; exit 1; }
 
 .DELETE_ON_ERROR:
-.PHONY: help audit test test-kernels oracle test-browser lint format types golden bench bench-page screenshots lock clean
+.PHONY: help audit test test-kernels oracle test-browser fuzz fuzz-long lint format types golden bench bench-page screenshots lock clean
 
 help: ## list the targets (the default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +50,22 @@ oracle: $(INSTALLED) ## ask a kernel's own Kconfig and clang about sampled confi
 
 test-browser: $(DEV) ## run the tests of the HTML report in Chromium (apt install chromium)
 	$(BIN)/pytest -n0 -m browser tests/browser
+
+fuzz: $(DEV) ## fuzz the readers of C, Kconfig and patches, FUZZ_SECONDS each (atheris: Python 3.11 to 3.13 on x86_64)
+	@if ! { $(PIP) install --no-deps --only-binary :all: --requirement requirements-fuzz.lock && \
+	  $(BIN)/python -c 'import atheris'; }; then \
+	  echo "ptaudit: NOT FUZZED: atheris cannot be installed for $$($(BIN)/python -VV | head -1)" >&2; \
+	  test "$(FUZZ_REQUIRED)" = no; exit; \
+	fi; \
+	mkdir -p build/fuzz; \
+	for reader in c kconfig patch; do \
+	  echo "fuzzing $$reader for $(FUZZ_SECONDS) s (log: build/fuzz/$$reader.log)"; \
+	  $(BIN)/python -m tests.fuzz.run $$reader build/fuzz -max_total_time=$(FUZZ_SECONDS) >build/fuzz/$$reader.log 2>&1 || \
+	    { tail -n 40 build/fuzz/$$reader.log >&2; $(call fail,the input that broke it is in build/fuzz: see CONTRIBUTING.md); }; \
+	done
+
+fuzz-long: ## the same for ten minutes each; what was learnt stays in build/fuzz
+	$(MAKE) fuzz FUZZ_SECONDS=600
 
 lint: $(DEV) ## check style and formatting (ruff) and the syntax of the shell scripts
 	$(BIN)/ruff check .
