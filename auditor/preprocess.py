@@ -62,7 +62,7 @@ class Scope(Protocol):
         """
 
 
-_KCONFIG_TESTS: Final[dict[str, Callable[[str], Condition]]] = {
+KCONFIG_TESTS: Final[dict[str, Callable[[str], Condition]]] = {
     "IS_ENABLED": enabled,
     "IS_BUILTIN": symbol,
     "IS_MODULE": module,
@@ -126,9 +126,9 @@ def truth(tree: Tree, scope: Scope, known: Known | None = None) -> Condition:
     if isinstance(tree, Ternary):
         test = truth(tree.test, scope, known)
         return (test & truth(tree.then, scope, known)) | (~test & truth(tree.other, scope, known))
-    if isinstance(tree, Invocation) and tree.name in _KCONFIG_TESTS and len(tree.arguments) == 1:
+    if isinstance(tree, Invocation) and tree.name in KCONFIG_TESTS and len(tree.arguments) == 1:
         option = _CONFIG.fullmatch(tree.arguments[0])
-        return _KCONFIG_TESTS[tree.name](option.group(1)) if option else opaque(tree.text)
+        return KCONFIG_TESTS[tree.name](option.group(1)) if option else opaque(tree.text)
     if isinstance(tree, Binary) and tree.operator in _COMPARISONS:
         return _compared(tree, scope, known)
     return _nonzero(values(tree, scope, known))
@@ -183,7 +183,7 @@ def values(tree: Tree, scope: Scope, known: Known | None = None) -> Pieces:
         return _identifier(tree, scope, known)
     if isinstance(tree, Unreadable):
         return [(TRUE, OpaqueValue(tree.text))]
-    if isinstance(tree, Invocation) and tree.name not in _KCONFIG_TESTS:
+    if isinstance(tree, Invocation) and tree.name not in KCONFIG_TESTS:
         return [(TRUE, OpaqueValue(tree.text))]
     if isinstance(tree, Unary) and tree.operator in "+-~":
         return [(c, _unary(tree.operator, v)) for c, v in values(tree.operand, scope, known)]

@@ -21,7 +21,7 @@ _WORD_BYTE: Final = re.compile(rb"\w")
 _PAREN: Final = re.compile(rb"[()]")
 _LAST_WORD: Final = re.compile(r"(\w+)\s*(?:\[[^\]]*\]\s*)*$")
 _POINTER_PARAM: Final = re.compile(r"\(\s*\*\s*(\w+)\s*\)")
-_WEAK: Final = re.compile(rb"\b(?:__)?weak(?:__)?\b")
+WEAK: Final = re.compile(rb"\b(?:__)?weak(?:__)?\b")
 _ANNOTATION: Final = re.compile(r"\b__(?:maybe_unused|always_unused|unused|attribute__\s*\(\(.*\)\))")
 VARIADIC: Final = "..."
 MAX_HEADER: Final = 4000
@@ -88,7 +88,7 @@ class FunctionIndex:
         if block is None or block[0] != brace:
             return None
         head = _header(code, start)
-        weak = _WEAK.search(head + code[close:brace]) is not None
+        weak = WEAK.search(head + code[close:brace]) is not None
         if re.search(rb"[=]\s*$", head):
             return None
         return Function(

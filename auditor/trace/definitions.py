@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum
 from typing import Final, NamedTuple
 
 from auditor.condition import TRUE, Condition
 from auditor.csource.directives import SourceFile
+from auditor.csource.functions import WEAK
 from auditor.headers import FunctionInForce, Headers, Visit
 from auditor.kbuild import Kbuild
 from auditor.model import Location
@@ -105,7 +107,7 @@ class Definitions:
             circles = {"own": self.own, "core": self.core, "far": self.far}
             found: list[FunctionInForce] = []
             for circle in where.circles:
-                found += self._search(name, circles[circle](), headers)
+                found += _with_weakness(self._search(name, circles[circle](), headers), name, headers)
                 if any(not body.function.weak for body in found):
                     break
             known = self._bodies[name, where] = _strong_before_weak(found)
@@ -174,6 +176,23 @@ class Definitions:
                 continue
             name = value.decode() if _NAME.fullmatch(value) else ""
             yield Installed(name, where, visit.unit, visit.file, match.start())
+
+
+def _with_weakness(found: list[FunctionInForce], name: str, headers: Headers) -> Iterator[FunctionInForce]:
+    """The bodies, weak where a declaration or a pragma that their file reads says so."""
+    word = name.encode()
+    for body in found:
+        files = {visit.file.path: visit.file for visit in headers.visits if visit.unit in (0, body.visit.unit)}
+        told = (file for file in files.values() if word in file.text and b"weak" in file.text)
+        weak = any(_declares_weak(file, word) for file in told)
+        yield body._replace(function=replace(body.function, weak=True)) if weak else body
+
+
+def _declares_weak(file: SourceFile, word: bytes) -> bool:
+    if re.search(rb"#[ \t]*pragma[ \t]+weak[ \t]+" + word + rb"\b", file.text):
+        return True
+    declared = re.compile(rb"[^;{}]*\b" + word + rb"\s*\([^;{}]*;")
+    return any(WEAK.search(match.group()) for match in declared.finditer(file.code))
 
 
 def _strong_before_weak(found: list[FunctionInForce]) -> list[FunctionInForce]:

@@ -12,6 +12,7 @@ from auditor.csource.syntax import parse_body
 from auditor.headers import END, Headers
 from auditor.includes import EXPANDER
 from auditor.model import BatchWay, Deferral, FreePath, Level, LevelFacts, Location, Mention, Notice, Step, StepKind
+from auditor.preprocess import KCONFIG_TESTS
 from auditor.trace.batch import TABLE_BATCH
 from auditor.trace.definitions import Definitions, Where
 from auditor.trace.execute import Execution
@@ -25,6 +26,9 @@ _HOOKS: Final = {f"{prefix}{level}_free_tlb" for level in Level for prefix in ("
 
 _WEAKER: Final = (Deferral.IMMEDIATE, Deferral.BATCHED, Deferral.SEMI_RCU)
 """What is still worth telling of a table that was handed to RCU or to a batch before."""
+
+_KCONFIG_H: Final = "include/linux/kconfig.h"
+"""Where `IS_ENABLED()` and its kin are defined, in a way that `auditor.preprocess` knows."""
 
 MAX_LOOKUPS: Final = 400
 """Bodies searched for one level; beyond it the rest of the level is unknown."""
@@ -77,6 +81,8 @@ def _doubts(headers: Headers, resolver: Resolver, facts: tuple[LevelFacts, ...])
         yield Notice(arch, "its calls nest too deep to follow them all; what was not followed is unknown")
     for root in headers.universe.missing:
         yield Notice(arch, f"<{root}>, which {EXPANDER} includes, is nowhere in the tree")
+    for path in sorted({path for name in KCONFIG_TESTS for path in headers.sources.defining(name)} - {_KCONFIG_H}):
+        yield Notice(Location(path), "it has an IS_ENABLED() of its own, or one like it, which is not followed")
     redefined = headers.redefined_options()
     for name in sorted(
         {s for level in facts for path in level.paths for s in path.condition.symbols()} & set(redefined)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.trace.conftest import FREE, REMOVE, Body
+from tests.trace.conftest import ARCH, FREE, REMOVE, Body
 
 MACROS = {
     "an object macro in an object macro": ("DROP;", "#define INNER {}\n#define DROP INNER"),
@@ -75,3 +75,28 @@ def test_what_may_be_the_table_by_another_name_is_unknown(body: Body, statements
     """A way that frees something, and the table by no name that is known, is not taken to free nothing."""
     drop = "static inline void drop(struct held *h) { pte_free(0, h->table); }"
     assert body(f"if (x) {{ {statements} return; }} {REMOVE}", drop).ends() == {"unknown", "rcu"}
+
+
+WEAK = {
+    "in a header that both read": ("void __weak drop(pgtable_t t);", "", {"immediate", "rcu"}),
+    "by a pragma of its own file": ("void drop(pgtable_t t);", "#pragma weak drop\n", {"immediate"}),
+}
+
+
+@pytest.mark.parametrize(("declared", "pragma", "ends"), WEAK.values(), ids=WEAK)
+def test_weak_by_another_line(body: Body, declared: str, pragma: str, ends: set[str]) -> None:
+    """A body that is weak by declaration does not end the search for one in another folder."""
+    weak = f"#include <asm/tlb.h>\n{pragma}void drop(pgtable_t t) {{ tlb_remove_ptdesc(0, page_ptdesc(t)); }}\n"
+    files = {
+        f"{ARCH}/mm/weak.c": weak,
+        f"{ARCH}/kernel/strong.c": "#include <asm/tlb.h>\nvoid drop(pgtable_t t) { pte_free(0, t); }\n",
+        f"{ARCH}/mm/Makefile": "obj-y := weak.o\n",
+        f"{ARCH}/kernel/Makefile": "obj-y := strong.o\n",
+    }
+    assert body("drop(table);", declared, files).ends() == ends
+
+
+def test_an_is_enabled_of_its_own_is_told(header: Body) -> None:
+    """What a header makes of `IS_ENABLED()` is not followed, and the notice makes the answer unknown."""
+    lines = f"#undef IS_ENABLED\n#define IS_ENABLED(x) 0\n#define __pte_free_tlb(tlb, table, addr) {REMOVE}"
+    assert any("has an IS_ENABLED() of its own" in notice for notice in header(lines).notices)
