@@ -19,15 +19,18 @@ _OWN: Final = ("Makefile", "Kbuild", "mm/Makefile", "mm/Kbuild")
 _FLAG: Final = re.compile(
     r"-(?<![\w-]-)(?:[DU][ \t]*['\"]?([A-Za-z_]\w*)|(?:include|imacros)[ \t]+(?:\$[({]?srctree[)}]?/)?([\w./-]+))"
 )
+_SEARCH: Final = re.compile(r"^[ \t]*(?:LINUX|USER)INCLUDE[ \t]*[:+]?=.*?(-I[ \t]*\S+)", re.MULTILINE)
+"""A folder that an architecture puts before, or among, those in which headers are looked for."""
 
 
 class _Flag(NamedTuple):
-    """One flag outside of a comment: where, as written, the macro it names, or the header."""
+    """One flag outside of a comment: where, as written, the macro it names, the header, or whether it is a folder."""
 
     location: Location
     text: str
     macro: str
     header: str
+    searched: bool = False
 
 
 class Flags:
@@ -46,12 +49,16 @@ class Flags:
             for flag in self._known[path]:
                 included = flag.header and flag.header not in usual
                 said = (self._sources.data(flag.header) or b"") if included else b""
-                if flag.macro in names or any(word.encode() in said for word in words):
+                if flag.searched or flag.macro in names or any(word.encode() in said for word in words):
                     text = f"'{flag.text}' is handed to the compiler, and bears on the hooks; flags are not followed"
                     yield Notice(flag.location, text)
 
     def _found(self, path: str) -> Iterator[_Flag]:
         text = (self._sources.data(path) or b"").decode("utf-8", "replace")
+        if path.startswith("arch/"):
+            for match in _SEARCH.finditer(text):
+                line = text.count("\n", 0, match.start()) + 1
+                yield _Flag(Location(path, line), match.group(1), "", "", True)
         for match in _FLAG.finditer(text):
             if "#" not in text[text.rfind("\n", 0, match.start()) + 1 : match.start()]:
                 line = text.count("\n", 0, match.start()) + 1

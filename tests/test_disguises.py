@@ -103,3 +103,9 @@ def test_what_is_not_followed_clears_nobody(tmp_path: Path, lines: str) -> None:
     """A directive that is seen, and whose effect is not, leaves the answer unknown."""
     files = {f"{ASM}/other.h": f"#undef __pte_free_tlb\n#{UNSAFE}"}
     assert verdict(tmp_path / "linux", lines, files) is Verdict.UNKNOWN
+
+
+def test_a_folder_searched_first_clears_nobody(tmp_path: Path) -> None:
+    """An architecture may put a folder of its own before all others, and any header may come from there."""
+    makefile = "LINUXINCLUDE := -I$(srctree)/arch/arm64/first $(LINUXINCLUDE)\n"
+    assert verdict(tmp_path / "linux", SAFE, {"arch/arm64/Makefile": makefile}) is Verdict.UNKNOWN
