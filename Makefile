@@ -24,7 +24,7 @@ SOURCES := $(wildcard auditor/*.py auditor/*/*.py auditor/*/*/*.py rules/*.py)
 fail = { echo "ptaudit: $(1)" >&2; exit 1; }
 
 .DELETE_ON_ERROR:
-.PHONY: help audit test test-kernels oracle test-browser fuzz fuzz-long lint format types golden bench bench-page screenshots lock clean
+.PHONY: help audit test test-kernels oracle test-browser fuzz fuzz-long lint format types golden bench bench-docs bench-page screenshots lock clean
 
 help: ## list the targets (the default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,8 +84,11 @@ golden: $(DEV) ## refresh the files in tests/golden; review the change with git 
 	$(BIN)/pytest --golden-update
 	@git --no-pager diff --stat -- tests/golden
 
-bench: $(COMPILED) ## measure against grep on a real kernel and print the ratios
+bench: $(COMPILED) ## measure on real kernels, against grep, spatch, semgrep, ast-grep, CVEhound and the floor
 	$(BIN)/python bench/run.py
+
+bench-docs: $(COMPILED) ## the same, a profile and the growth, written into docs/performance.md; on a quiet machine
+	$(BIN)/python bench/run.py --write
 
 bench-page: $(DEV) ## measure how soon Chromium shows the report of a real kernel (apt install chromium)
 	$(BIN)/python bench/page.py

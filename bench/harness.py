@@ -33,10 +33,10 @@ class Run(NamedTuple):
     peak: float
 
 
-def measured(command: Sequence[str]) -> Run:
-    """Run `command`, its output thrown away; `wait4` gives the kernel's own accounting."""
+def measured(command: Sequence[str], folder: Path | None = None) -> Run:
+    """Run `command` in `folder`, its output thrown away; `wait4` gives the kernel's own accounting."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=folder)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.perf_counter() - start
@@ -46,14 +46,17 @@ def measured(command: Sequence[str]) -> Run:
 
 
 def rounds(
-    commands: Mapping[str, Sequence[str]], runs: int, before: Callable[[], object] = int
+    commands: Mapping[str, Sequence[str]],
+    runs: int,
+    before: Callable[[], object] = int,
+    folder: Path | None = None,
 ) -> dict[str, list[Run]]:
     """`runs` runs of each command, in turn; `before` is called before each of them, outside of the time taken."""
     found: dict[str, list[Run]] = {name: [] for name in commands}
     for _ in range(runs):
         for name, command in commands.items():
             before()
-            found[name].append(measured(command))
+            found[name].append(measured(command, folder))
     return found
 
 

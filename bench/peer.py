@@ -1,6 +1,7 @@
 """Who else could be asked, and what they answer: one `Peer` each, with our rules for it in bench/peers/.
 
-All but grep and CVEhound are asked the same: which function does the PTE hook
+They run in the tree (semgrep looks for the files of its project around the
+folder it is started in, for minutes).  All but grep and CVEhound are asked the same: which function does the PTE hook
 of each architecture call.  They look at the headers that can hold a hook
 (`headers`); all of `arch/` takes them minutes and finds no other hook.  What is no
 Debian package is installed into a folder of its own below build/.
@@ -61,7 +62,8 @@ class Peer(NamedTuple):
 
     def asked(self, program: str, tree: Path) -> dict[str, frozenset[str]]:
         """Per architecture the words it finds for the PTE hook."""
-        done = subprocess.run([program, *self.arguments(tree)], capture_output=True, text=True, check=False)
+        command = [program, *self.arguments(tree)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tree)
         found: dict[str, set[str]] = {}
         for path, word in self.answer(done.stdout):
             found.setdefault(Path(path).relative_to(tree / "arch").parts[0], set()).add(word)

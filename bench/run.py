@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="also profile and growth; write docs/performance.md")
     options = parser.parse_args()
     compiled()
-    found = trees(options.trees)
+    found = [tree.resolve() for tree in trees(options.trees)]
     sections = {"machine": f"{machine()}, {options.runs} rounds.\n"}
     programs = {peer: peer.program for peer in PEERS}
     for name, part in (part for tree in found for part in compared(tree, programs, options.runs)):
@@ -76,8 +76,8 @@ def compared(tree: Path, programs: dict[Peer, str | None], runs: int) -> Iterato
         FLOOR: [sys.executable, f"{BENCH}/floor.py", "replay", recording],
         START: [PTAUDIT, "--version"],
     }
-    rounds(own | peers, 1)  # warms the page cache
-    found = rounds(own | peers, runs)
+    rounds(own | peers, 1, folder=tree)  # warms the page cache
+    found = rounds(own | peers, runs, folder=tree)
     title = f"Linux {tree.name}"
     yield "speed", f"{title}, in the page cache:\n\n{tables.speed(found, missing, AUDIT)}\n"
     yield "speed", f"{title}, {cold(tree, own[AUDIT], [str(programs[GREP]), *GREP.arguments(tree)])}\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-SHIPPED = ("auditor", "rules", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
+SHIPPED = ("auditor", "rules", "docs", "pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
 BUILD = "import sys, setuptools.build_meta as b; print(getattr(b, 'build_' + sys.argv[1])('dist'))"
 
 
@@ -46,10 +46,13 @@ def wheel_files(wheel: Path) -> list[str]:
 
 
 def test_the_wheel_holds_the_auditor_and_the_rules_in_it(source: Path) -> None:
-    """Every module, template and page is in the wheel, rules/ as auditor/rules/, nothing twice."""
-    expected = files("auditor", ".py", ".html", ".j2", ".css", ".js", ".json") | {
-        f"auditor/{name}" for name in files("rules", ".py", ".md")
-    }
+    """Every module, template and page is in the wheel, rules/ as auditor/rules/, the manual page, nothing twice."""
+    manual = {f"ptaudit-{importlib.metadata.version('ptaudit')}.data/data/share/man/man1/ptaudit.1"}
+    expected = (
+        manual
+        | files("auditor", ".py", ".html", ".j2", ".css", ".js", ".json")
+        | {f"auditor/{name}" for name in files("rules", ".py", ".md")}
+    )
     assert sorted(wheel_files(build(source, "wheel"))) == sorted(expected)
 
 
