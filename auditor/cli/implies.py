@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli.options import Arch, Revision, arch_names, open_tree
+from auditor.errors import UsageError
+
+if TYPE_CHECKING:
+    from auditor.kconfig import KconfigModel
+    from auditor.tree import KernelTree
 
 
 def command(
@@ -21,13 +26,29 @@ def command(
     from auditor.condition import parse
     from auditor.kconfig import KconfigModel
 
-    question = parse(premise) & ~parse(conclusion)
+    premised, concluded = parse(premise), parse(conclusion)
+    question = premised & ~concluded
     tree = open_tree(kernel, rev)
+    names = [resolve(tree, a) for a in arch_names(arch)] or list(architectures(tree))
+    models = [KconfigModel(tree, name) for name in names]
+    _check_spelling(premised.symbols() | concluded.symbols(), models, tree)
     refuted = False
-    for name in [resolve(tree, a) for a in arch_names(arch)] or architectures(tree):
-        decision = KconfigModel(tree, name).decide(question)
+    for name, model in zip(names, models, strict=True):
+        decision = model.decide(question)
         refuted |= decision.possible
         shown = " ".join(f"{s}={v}" for s, v in decision.witness)
         why = "it follows from the expressions alone" if question.is_false else decision.reason
         typer.echo(f"{name}: not implied: {shown}" if decision.possible else f"{name}: proved: {why}")
     return 1 if refuted else 0
+
+
+def _check_spelling(symbols: frozenset[str], models: list[KconfigModel], tree: KernelTree) -> None:
+    """Raise `UsageError` for a symbol no architecture of the tree declares: a typo must not prove anything."""
+    from auditor.arches import architectures
+    from auditor.kconfig import KconfigModel
+
+    for name in sorted(symbols):
+        if any(model.declared(name) for model in models):
+            continue
+        if not any(KconfigModel(tree, other).declared(name) for other in architectures(tree)):
+            raise UsageError(f"{name}: no Kconfig file of this tree declares it; check the spelling")

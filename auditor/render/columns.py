@@ -23,6 +23,7 @@ Span = tuple[str, str]
 """A piece of text and the name of its style; empty: none."""
 
 _WIDEST: Final = 40
+_WORD: Final = max(map(len, Deferral))
 _VERDICT_STYLE: Final = {
     Verdict.READY: "green",
     Verdict.BLOCKED: "red",
@@ -57,11 +58,16 @@ def configs(report: Report) -> Iterator[Span]:
 
 
 def conditions(report: Report) -> Iterator[Span]:
-    """What the words of the table depend on; a line speaks for every level that depends alike."""
-    said = [f"{visible(arch.name)} {line}\n" for arch in view.architectures(report) for line in _dependent(arch)]
-    if said:
+    """What the words of the table depend on, a line a way; said once for all that depend alike."""
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for arch in view.architectures(report):
+        for depends in _dependent(arch):
+            alike.setdefault(depends, []).append(visible(arch.name))
+    if alike:
         yield "\nconditions\n", "bold"
-    yield from ((line, "") for line in said)
+    for (levels, ways), archs in alike.items():
+        yield f"{', '.join(archs)}: {levels}\n", ""
+        yield from ((f"    {way}\n", "") for way in ways)
 
 
 def verdict(arch: ArchReport) -> Span:
@@ -74,15 +80,16 @@ def _cell(facts: LevelFacts) -> Span:
     return ", ".join(found) or "-", _DEFERRAL_STYLE.get(found[0], "") if found else ""
 
 
-def _dependent(arch: ArchReport) -> Iterator[str]:
-    alike: dict[str, list[str]] = {}
+def _dependent(arch: ArchReport) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Levels, and a line for each of their ways."""
+    alike: dict[tuple[str, ...], list[str]] = {}
     for facts in view.level_facts(arch):
         found = view.freeing(facts)
         if any(not way.condition.is_true for way in found):
-            line = "; ".join(f"{w.deferral} if {visible(view.when(w.condition))}" for w in found)
-            alike.setdefault(line, []).append(facts.level)
-    for line, levels in alike.items():
-        yield f"{', '.join(levels)}: {line}"
+            lines = tuple(f"{way.deferral:{_WORD}}  if {visible(view.when(way.condition))}" for way in found)
+            alike.setdefault(lines, []).append(facts.level)
+    for lines, levels in alike.items():
+        yield ", ".join(levels), lines
 
 
 def _config_cells(config: ConfigReport, levels: Sequence[Level]) -> Iterator[Span]:

@@ -86,6 +86,15 @@ def test_implies_refuted() -> None:
     assert {"MMU=y", "SMP=n"} <= set(witness.split())
 
 
+def test_implies_misspelt() -> None:
+    """A symbol the whole tree does not know proves nothing; one that only this architecture lacks does."""
+    told = "SPM: no Kconfig file of this tree declares it; check the spelling"
+    assert refused("implies", "SPM", "MMU", "-k", KERNEL, "-a", "x86") == told
+    assert refused("implies", "MMU", "SMP || SPM", "-k", KERNEL) == told
+    done = ptaudit("implies", "SMP", "MMU", "-k", KERNEL, "-a", "m68k")
+    assert (done.returncode, done.stdout) == (0, "m68k: proved: SMP is not declared on m68k\n")
+
+
 def test_implies_malformed() -> None:
     ending = "write it as Kconfig does, e.g. 'MMU && !SMP'"
     assert refused("implies", "MMU &&", "SMP", "-k", KERNEL) == f"condition 'MMU &&': it ends too early; {ending}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -39,14 +40,23 @@ def test_table_shows_every_way_weakest_first(lines: list[str]) -> None:
 
 
 def test_conditions_follow_by_level(lines: list[str]) -> None:
-    """What a cell depends on is one line that can be found by its architecture."""
-    assert "sparc pmd: immediate if !SPARC64" in lines
-    assert "arm64 pte: semi-rcu if !PT_RECLAIM; rcu if PT_RECLAIM" in lines
+    """What a cell depends on stands below its architecture and level, a line a way."""
+    assert below(lines, "sparc: pmd") == ["immediate if !SPARC64"]
+    assert below(lines, "arm64: pte") == ["semi-rcu if !PT_RECLAIM", "rcu if PT_RECLAIM"]
+
+
+def test_conditions_are_said_once(report: Report) -> None:
+    """Architectures that depend alike share their lines."""
+    arm64 = next(arch for arch in report.architectures if arch.name == "arm64")
+    twins = replace(report, architectures=(arm64, replace(arm64, name="arm65")))
+    said = text.render(twins).splitlines()
+    assert below(said, "arm64, arm65: pte") == ["semi-rcu if !PT_RECLAIM", "rcu if PT_RECLAIM"]
+    assert not [line for line in said if line.startswith("arm65: ")]
 
 
 def test_unconditional_levels_need_no_words(lines: list[str]) -> None:
     """A level that does the same in every configuration has no line of conditions."""
-    assert not [line for line in lines if line.startswith(("alpha pte", "alpha pmd"))]
+    assert not [line for line in lines if line.startswith("alpha: p")]
 
 
 def test_finding_is_a_line_editors_understand(lines: list[str]) -> None:
@@ -69,7 +79,7 @@ def test_notes_are_left_to_the_other_formats(lines: list[str]) -> None:
 
 def test_ready_architecture_stands_in_the_table_only(lines: list[str]) -> None:
     """There is nothing to explain where nothing is wrong; not-applicable is explained."""
-    assert not [line for line in lines if line.startswith("arm64:")]
+    assert not [line for line in lines if line.startswith("arm64: ready")]
     assert "m68k: not-applicable: SMP is not declared by any Kconfig file of m68k" in lines
 
 
