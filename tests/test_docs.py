@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import re
+import shlex
 import textwrap
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from auditor.cli.app import COMMANDS
 from auditor.registry import page, rules
 from auditor.vocabulary import NEVER_FOR_USER_TABLES, PRIMITIVES, RELEASES, Role
+from tests.cli.running import KERNEL, ptaudit
 from tests.conftest import REPOSITORY, difference
 
 DOCS = REPOSITORY / "docs"
 
 
 Check = Callable[[str, str], None]
+
+PAGES = [REPOSITORY / "README.md", *sorted(DOCS.glob("*.md"))]
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+A_TREE = re.compile(r"(?:/path/to/|~/)?linux(?:-[\d.]+)?")
+"""How the examples call the user's kernel tree."""
+
+
+def examples() -> Iterator[str]:
+    """The `ptaudit` lines of the console examples, each once."""
+    blocks = (
+        block for file in PAGES for block in re.findall(r"```console\n(.*?)```", file.read_text("utf-8"), re.DOTALL)
+    )
+    lines = (line for block in blocks for line in re.findall(r"^\$ (ptaudit .*)$", block, re.MULTILINE))
+    yield from dict.fromkeys(lines)
 
 
 @pytest.fixture
@@ -94,3 +112,25 @@ def test_the_table_of_deferrals(up_to_date: Check) -> None:
     text = filled(text, "primitives", primitives())
     text = filled(text, "contracts", contracts())
     up_to_date("deferral.md", filled(text, "tests", never()))
+
+
+def test_the_index_names_every_page() -> None:
+    """docs/README.md has a line for each page beside it, and for no other."""
+    named = re.findall(r"^\| \[([\w-]+\.md)\]\(\1\) \| \S.* \|$", (DOCS / "README.md").read_text("utf-8"), re.MULTILINE)
+    assert sorted(named) == sorted(file.name for file in PAGES if file.parent == DOCS and file.name != "README.md")
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
+def test_links_lead_somewhere(file: Path) -> None:
+    """Every relative link of a page is to a file or folder that is there."""
+    gone = [link for link in LINK.findall(file.read_text("utf-8")) if not (file.parent / link).exists()]
+    assert gone == []
+
+
+@pytest.mark.parametrize("line", [*examples()])
+def test_console_examples(line: str, tmp_path: Path) -> None:
+    """Every example is right use, and runs on the bundled kernel (1: m68k is refused, as that example says)."""
+    _, *words = shlex.split(line)
+    done = ptaudit(*(str(KERNEL) if A_TREE.fullmatch(word) else word for word in words), cwd=tmp_path)
+    assert done.returncode == ("m68k" in words)
+    assert words[0] in COMMANDS or words == ["--help"]

@@ -40,7 +40,14 @@ def test_a_closed_pipe_is_quiet(form: str) -> None:
 @pytest.mark.skipif(not FULL.is_char_device(), reason="this system has no /dev/full")
 @pytest.mark.parametrize(
     "command",
-    ["audit $KERNEL", "audit $KERNEL -a arm64 -l pte", "rules", "explain x86 $KERNEL", "implies MMU SMP -k $KERNEL", "-h"],
+    [
+        "audit $KERNEL",
+        "audit $KERNEL -a arm64 -l pte",
+        "rules",
+        "explain x86 $KERNEL",
+        "implies MMU SMP -k $KERNEL",
+        "-h",
+    ],
 )
 def test_a_full_device_is_told(command: str) -> None:
     """One line, exit code 2; the device stays what it is."""
