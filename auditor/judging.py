@@ -69,28 +69,29 @@ def learner(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Cal
     Raises `UsageError` for a scenario that names an undeclared symbol.
     """
     models = {name: KconfigModel(tree, name) for name in names}
-    _check_scenario(scenario, models)
+    check_scenario(scenario, tuple(models.values()))
 
-    def learn(facts: ArchFacts) -> Known:
-        model = models[facts.name]
-        known = replace(
-            facts,
-            declares_pt_reclaim=model.declared(PT_RECLAIM),
-            claims_rcu=model.admits(symbol(RCU_TABLE_FREE)),
-            levels=tuple(_typed(level, model) for level in facts.levels),
-        )
-        found, failures = claims(known)
-        return Known(known, accounted(known, found), tuple(failures), model)
-
-    return learn
+    return lambda facts: learn(facts, models[facts.name])
 
 
-def _check_scenario(scenario: Scenario, models: dict[str, KconfigModel]) -> None:
+def learn(facts: ArchFacts, model: KconfigModel) -> Known:
+    """What the rules claim of an architecture's facts, as the types of its Kconfig symbols have them."""
+    known = replace(
+        facts,
+        declares_pt_reclaim=model.declared(PT_RECLAIM),
+        claims_rcu=model.admits(symbol(RCU_TABLE_FREE)),
+        levels=tuple(_typed(level, model) for level in facts.levels),
+    )
+    found, failures = claims(known)
+    return Known(known, accounted(known, found), tuple(failures), model)
+
+
+def check_scenario(scenario: Scenario, models: tuple[KconfigModel, ...]) -> None:
     """Raise `UsageError` where a what-if of the user's own names a symbol no Kconfig file knows: most likely a typo."""
     if scenario in SCENARIOS.values() or scenario.enable is None:
         return
     for name in (*sorted(scenario.enable.symbols()), *scenario.selects):
-        if not any(model.declared(name) for model in models.values()):
+        if not any(model.declared(name) for model in models):
             raise UsageError(f"{name}: no Kconfig file of these architectures declares it; check the spelling")
 
 

@@ -138,14 +138,14 @@ class Sources:
         """What a file includes, comments not yet respected: `(target, quoted)`, in order."""
         known = self._targets.get(path)
         if known is None:
-            known = self._targets[path] = tuple(_included(self.data(path) or b""))
+            known = self._targets[path] = self._includes(self.data(path) or b"")
         return known
 
     def file(self, path: str) -> SourceFile:
         """The scanned file; an absent one is empty."""
         known = self._files.get(path)
         if known is None:
-            known = self._files[path] = SourceFile(path, self.data(path) or b"")
+            known = self._files[path] = self._scanned(path)
             for name in known.macros:
                 self._defining.setdefault(name, []).append(path)
         return known
@@ -172,8 +172,17 @@ class Sources:
         """The functions of a file."""
         index = self._indexes.get(path)
         if index is None:
-            index = self._indexes[path] = FunctionIndex(self.file(path))
+            index = self._indexes[path] = self._indexed(path)
         return index
+
+    def _includes(self, data: bytes) -> tuple[tuple[str, bool], ...]:
+        return tuple(_included(data))
+
+    def _scanned(self, path: str) -> SourceFile:
+        return SourceFile(path, self.data(path) or b"")
+
+    def _indexed(self, path: str) -> FunctionIndex:
+        return FunctionIndex(self.file(path))
 
     def defines(self, path: str, name: str) -> bool:
         """Whether a file has a `#define` or `#undef` of `name`."""

@@ -26,17 +26,29 @@ class KconfigFiles:
         walk = Walk(self.store, None)
         self.index = Index(self.store, walk.run([Inclusion(ROOT, None, 0)]))
         self.holes = walk.holes
+        self.asked = frozenset(self.store.asked)
+        """Every path the walk asked for, and with a `/` at their end the folders."""
+
+    def on(self, tree: KernelTree) -> KconfigFiles:
+        """The same for another tree, in which all that was `asked` for is what it is here."""
+        other = KconfigFiles.__new__(KconfigFiles)
+        other.index, other.holes, other.asked = self.index, self.holes, self.asked
+        other.store = self.store.on(tree, self.asked)
+        return other
 
 
 class ArchFiles:
     """All Kconfig files of one architecture."""
 
     def __init__(self, files: KconfigFiles, arch: str) -> None:
-        self.store, self.arch = files.store, arch
+        self.store, self.arch, self.common = files.store, arch, files
+        self.store.asked.clear()
         # without a top-level Kconfig the architecture's own file is the root
         roots = [] if files.index.by_path else [Inclusion(f"arch/{arch}/Kconfig", None, 0)]
         own = Index(self.store, Walk(self.store, arch).run(roots, files.holes))
         self._halves = (own, files.index)
+        self.asked = frozenset(self.store.asked)
+        """Every path asked for beside `KconfigFiles.asked`, and with a `/` at their end the folders."""
         self._definitions: dict[str, tuple[Definition, ...]] = {}
         self._selecting: dict[str, tuple[Selecting, ...]] = {}
 

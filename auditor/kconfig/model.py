@@ -50,6 +50,10 @@ class KconfigModel:
         self._admitted: dict[Condition, bool] = {}
         self._redefined: dict[tuple[str, Override], KconfigModel] = {}
 
+    def asked(self) -> frozenset[str]:
+        """The paths all its answers rest on, whether or not there is such a file; folders listed end in `/`."""
+        return self._files.asked | self._files.common.asked
+
     def declared(self, symbol: str) -> bool:
         """Whether some Kconfig file of the architecture knows the symbol."""
         return self._scope.declared(symbol)
@@ -124,8 +128,18 @@ def _witness(support: Support) -> tuple[tuple[str, str], ...]:
 _shared: WeakKeyDictionary[KernelTree, KconfigFiles] = WeakKeyDictionary()
 
 
-def _arch_files(tree: KernelTree, arch: str) -> ArchFiles:
+def common_files(tree: KernelTree) -> KconfigFiles:
+    """What every architecture's model of a tree has in common; read once."""
     files = _shared.get(tree)
     if files is None:
         files = _shared[tree] = KconfigFiles(tree)
-    return ArchFiles(files, arch)
+    return files
+
+
+def share(files: KconfigFiles, tree: KernelTree) -> None:
+    """Have the models of `tree` begin with `files` of another tree, of which it has all that they `asked` for."""
+    _shared[tree] = files.on(tree)
+
+
+def _arch_files(tree: KernelTree, arch: str) -> ArchFiles:
+    return ArchFiles(common_files(tree), arch)

@@ -21,6 +21,8 @@ class Store:
     def __init__(self, tree: KernelTree) -> None:
         self.tree = tree
         self.notices: set[Notice] = set()
+        self.asked: set[str] = set()
+        """The paths somebody asked for, and with a `/` at their end the folders, since it was emptied last."""
         self._raw: dict[str, bytes | None] = {}
         self._data: dict[str, bytes] = {}
         self._blocks: dict[str, Blocks] = {}
@@ -28,13 +30,26 @@ class Store:
         self._cores: dict[tuple[str, int], Entry] = {}
         self._reverses: dict[tuple[str, int], Reverse | None] = {}
 
+    def on(self, tree: KernelTree, paths: frozenset[str]) -> Store:
+        """The same for another tree, in which the files `paths` are what they are here."""
+        other = Store(tree)
+        for mine, its in ((self._raw, other._raw), (self._data, other._data), (self._blocks, other._blocks)):
+            its.update((path, mine[path]) for path in mine.keys() & paths)  # type: ignore[attr-defined]
+        return other
+
     def raw(self, path: str) -> bytes | None:
         """The bytes of a file as they are, `None` where there is none."""
+        self.asked.add(path)
         try:
             return self._raw[path]
         except KeyError:
             data = self._raw[path] = self.tree.read(path)
             return data
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """The entries of a folder (see `KernelTree.names`)."""
+        self.asked.add(f"{folder}/")
+        return self.tree.names(folder)
 
     def data(self, path: str) -> bytes:
         """The padded bytes of a file (see `blocks.padded`); most files are only searched and need none."""

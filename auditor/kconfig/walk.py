@@ -147,7 +147,7 @@ class Walk:
         parts = re.split(r"\$\([^()]*\)|\*", segment)
         pattern = re.compile(".*".join(map(re.escape, parts)))
         found = []
-        for entry in self.store.tree.names(folder)[: MAX_MATCHES * 100]:
+        for entry in self.store.names(folder)[: MAX_MATCHES * 100]:
             name = entry.rstrip("/")
             if pattern.fullmatch(name):
                 meant = Compare("=", Macro(segment), Constant(name)) if "$(" in segment else guard

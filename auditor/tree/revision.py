@@ -34,6 +34,18 @@ class Revision:
             data = self._files[path] = self._load(path)
             return data
 
+    def content(self, path: str) -> str:
+        """The hash git has for what `read` would return, and nothing is read for it; empty where there is none.
+
+        What cannot be read for its size, or because its object is missing, still has one.
+        """
+        above, _, name = path.rpartition("/")
+        entry = self._folder(above)[1].get(name)
+        if entry is not None and entry.mode == LINK:
+            target = self._target(path)
+            return "" if target is None else self.content(target)
+        return "" if entry is None or entry.mode in (TREE, MODULE) else entry.oid
+
     def names(self, folder: str) -> tuple[str, ...]:
         """See `KernelTree.names`."""
         real, entries = self._folder(folder)

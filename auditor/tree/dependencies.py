@@ -1,0 +1,115 @@
+"""What an answer about a kernel tree depended on, as a value that another tree can be held against.
+
+If every file read has the same content, every file looked for in vain is
+still absent, every folder listed has the same names and every link leads to
+the same place, then whoever asks the same questions gets the same answers.
+Content is named as git names it, so that a tree in git's object store tells
+it without reading anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Final
+
+from auditor.model import Notice
+from auditor.tree.base import KernelTree
+from auditor.tree.observed import Observed, about
+from auditor.tree.revision import Revision
+from auditor.value import value
+
+ABSENT: Final = ""
+"""The content of what cannot be read."""
+
+
+class Contents:
+    """The names of what a tree holds; each is found out once."""
+
+    def __init__(self, tree: KernelTree) -> None:
+        self.tree = tree
+        self._files: dict[str, str] = {}
+        self._folders: dict[str, str] = {}
+
+    def file(self, path: str) -> str:
+        """The name of a file's content, `ABSENT` where there is none or it cannot be read."""
+        known = self._files.get(path)
+        if known is None:
+            stored = self.tree.content(path) if isinstance(self.tree, Revision) else None
+            known = self._files[path] = _named(self.tree.read(path)) if stored is None else stored
+        return known
+
+    def folder(self, path: str) -> str:
+        """A name for the entries of a folder."""
+        known = self._folders.get(path)
+        if known is None:
+            known = self._folders[path] = _digest("\0".join(self.tree.names(path)))
+        return known
+
+
+@value
+class Dependencies:
+    """Paths of files, folders and links, each with what it was; sorted.
+
+    `notices` are those of the tree about any of these paths.
+    """
+
+    files: tuple[tuple[str, str], ...] = ()
+    folders: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    def holds(self, contents: Contents) -> bool:
+        """Whether a tree is the same as far as these go."""
+        tree = contents.tree
+        same = (
+            all(contents.file(path) == name for path, name in self.files)
+            and all(contents.folder(path) == name for path, name in self.folders)
+            and all(tree.real(path) == name for path, name in self.links)
+        )
+        return same and _notices(tree, [path for part in self._parts() for path, _ in part]) == self.notices
+
+    def key(self) -> str:
+        """A name for all of it: equal where the whole is."""
+        return _digest(repr((self.files, self.folders, self.links, tuple(map(str, self.notices)))))
+
+    def __or__(self, other: Dependencies) -> Dependencies:
+        """Both; they are of one tree."""
+        files, folders, links = (
+            tuple(sorted({*mine, *its})) for mine, its in zip(self._parts(), other._parts(), strict=True)
+        )
+        return Dependencies(files, folders, links, tuple(sorted({*self.notices, *other.notices})))
+
+    def _parts(self) -> tuple[tuple[tuple[str, str], ...], ...]:
+        return self.files, self.folders, self.links
+
+
+def observed(tree: Observed, contents: Contents) -> Dependencies:
+    """What was asked of `tree`, which observes the tree that `contents` names."""
+    return dependencies(contents, tree.files, tree.folders, tree.links)
+
+
+def dependencies(
+    contents: Contents, files: Iterable[str], folders: Iterable[str] = (), links: Iterable[str] = ()
+) -> Dependencies:
+    """These paths as they are in one tree."""
+    files, folders, links = sorted(files), sorted(folders), sorted(links)
+    return Dependencies(
+        tuple((path, contents.file(path)) for path in files),
+        tuple((path, contents.folder(path)) for path in folders),
+        tuple((path, contents.tree.real(path)) for path in links),
+        _notices(contents.tree, [*files, *folders, *links]),
+    )
+
+
+def _notices(tree: KernelTree, paths: list[str]) -> tuple[Notice, ...]:
+    found = tree.notices()
+    return about(found, {*paths, *(tree.real(path) for path in paths)}) if found else ()
+
+
+def _named(data: bytes | None) -> str:
+    return ABSENT if data is None else hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
