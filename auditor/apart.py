@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from auditor.closure import Closure, asides
+from auditor.closure import asides
 from auditor.elsewhere import Elsewhere
 from auditor.facts import collect
-from auditor.judging import Known, learn
+from auditor.judging import learn
 from auditor.kconfig import KconfigFiles, KconfigModel, common_files, share
-from auditor.model import ArchFacts, Level, Notice
+from auditor.model import ArchReport, Level, Notice
 from auditor.scans import Scans, SharedSources
 from auditor.scenario import Scenario
 from auditor.tree import Contents, Dependencies, KernelTree, Observed, dependencies, observed
@@ -23,13 +23,12 @@ from auditor.value import value
 
 @value
 class Answer:
-    """What is known of one architecture, the notices about what it needed, and all that depended on.
+    """The report on one architecture under each scenario asked for, and the notices about what it needed.
 
-    `known` is judged under each of the scenarios asked for.  Whatever tree
-    `dependencies` hold for has the same answer.
+    Whatever tree `dependencies` hold for has the same answer.
     """
 
-    known: Known
+    reports: tuple[ArchReport, ...]
     notices: tuple[Notice, ...]
     dependencies: Dependencies
 
@@ -94,12 +93,12 @@ class Apart:
         if any(known.clears(s) for s in scenarios):
             complete = elsewhere.completed(facts, levels)
             known = known if complete is facts else learn(complete, model)
-        judged = [known.verdict(s) for s in scenarios]
         if remarks:
             known = known.remarking(asides(elsewhere.closure, known.facts))
         needed = observed(tree, self.contents) | _asked(self.contents, model.asked())
-        notices = {*needed.notices, *sources.notices(), *(n for report in judged for n in report.facts.notices)}
-        return Answer(known, tuple(sorted(notices)), needed)
+        reports = tuple(known.report(s) for s in scenarios)
+        notices = {*needed.notices, *sources.notices(), *(n for report in reports for n in report.facts.notices)}
+        return Answer(reports, tuple(sorted(notices)), needed)
 
 
 def _asked(contents: Contents, paths: Iterable[str]) -> Dependencies:

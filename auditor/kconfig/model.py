@@ -117,7 +117,7 @@ class KconfigModel:
 
     def notices(self) -> tuple[Notice, ...]:
         """What was not understood in the Kconfig files looked into so far, sorted."""
-        return tuple(sorted(self._files.store.notices))
+        return tuple(sorted(self._files.store.notices | self._files.common.index.store.notices))
 
 
 def _witness(support: Support) -> tuple[tuple[str, str], ...]:

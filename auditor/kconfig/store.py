@@ -33,8 +33,9 @@ class Store:
     def on(self, tree: KernelTree, paths: frozenset[str]) -> Store:
         """The same for another tree, in which the files `paths` are what they are here."""
         other = Store(tree)
-        for mine, its in ((self._raw, other._raw), (self._data, other._data), (self._blocks, other._blocks)):
-            its.update((path, mine[path]) for path in mine.keys() & paths)  # type: ignore[attr-defined]
+        other._raw = {path: self._raw[path] for path in self._raw.keys() & paths}
+        other._data = {path: self._data[path] for path in self._data.keys() & paths}
+        other._blocks = {path: self._blocks[path] for path in self._blocks.keys() & paths}
         return other
 
     def raw(self, path: str) -> bytes | None:

@@ -1,0 +1,132 @@
+"""An architecture's answer and its dependencies: where they hold, the answer is the same."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from random import Random
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from auditor.apart import Answer, Apart, Shared
+from auditor.arches import architectures
+from auditor.model import Level
+from auditor.pipeline import Request, audit
+from auditor.scenario import DEFAULT, SCENARIOS, Scenario
+from auditor.tree import Checkout, Contents, KernelTree, Overlay, open_checkout
+from tests.conftest import REPOSITORY
+from tests.conftest import KernelTree as Build
+
+LEVELS = tuple(Level)
+SAMPLE = REPOSITORY / "samples" / "kernel"
+FILES = sorted(str(path.relative_to(SAMPLE)) for path in SAMPLE.rglob("*") if path.is_file())
+WORDS = (b"pte_free", b"tlb_remove_table", b"tlb_remove_ptdesc", b"tlb_remove_page", b"define", b"CONFIG_SMP", b"MMU")
+HOOK = b"#define __pte_free_tlb(tlb, pte, a) pte_free((tlb)->mm, pte)\n"
+
+
+def _answers(tree: KernelTree, shared: Shared) -> dict[str, Answer]:
+    apart = Apart(tree, shared)
+    return {arch: apart.answer(arch, LEVELS, (DEFAULT,), remarks=True) for arch in architectures(tree)}
+
+
+@cache
+def _sample() -> tuple[Checkout, Shared, dict[str, Answer]]:
+    tree, shared = open_checkout(str(SAMPLE)), Shared()
+    return tree, shared, _answers(tree, shared)
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> dict[str, bytes | None]:
+    """A change of the miniature kernel: a word, a line, a whole file, or a header where there was none."""
+    tree = _sample()[0]
+    path = draw(st.sampled_from(FILES))
+    data = tree.read(path) or b""
+    lines = data.splitlines(keepends=True) or [b""]
+    at = draw(st.integers(0, len(lines) - 1))
+    match draw(st.sampled_from(("word", "line", "copy", "delete", "appear"))):
+        case "word":
+            old, new = draw(st.sampled_from(WORDS)), draw(st.sampled_from(WORDS))
+            return {path: data.replace(old, new)}
+        case "line":
+            return {path: b"".join(lines[:at] + lines[at + 1 :])}
+        case "copy":
+            other = tree.read(draw(st.sampled_from(FILES))) or b""
+            return {path: data + other}
+        case "delete":
+            return {path: None}
+    arch = draw(st.sampled_from(architectures(tree)))
+    name = draw(st.sampled_from(("tlb.h", "tlbflush.h", "mmu.h", "cacheflush.h")))
+    return {f"arch/{arch}/include/asm/{name}": HOOK}
+
+
+@settings(max_examples=50, deadline=None)
+@given(edits(), st.randoms(use_true_random=False))
+def test_dependencies_that_hold_promise_the_answer(change: dict[str, bytes | None], chance: Random) -> None:
+    """Whenever the answer of an architecture changes, its dependencies hold no longer."""
+    tree, shared, before = _sample()
+    after = Overlay(tree, change)
+    contents, apart = Contents(after), Apart(after, shared)
+    changed = [arch for arch in before if not before[arch].dependencies.holds(contents)]
+    event(f"{'some' if changed else 'no'} answer may have changed")
+    same = [arch for arch in architectures(after) if arch in before and arch not in changed]
+    for arch in chance.sample(same, min(len(same), 2)):
+        now = apart.answer(arch, LEVELS, (DEFAULT,), remarks=True)
+        assert now.reports[0] == before[arch].reports[0]
+        assert (now.notices, now.dependencies) == (before[arch].notices, before[arch].dependencies)
+
+
+def test_the_answers_are_those_of_an_audit() -> None:
+    """Architecture by architecture the reports are what one audit of the whole tree says, remarks included."""
+    tree, _, answers = _sample()
+    whole = audit(tree, Request()).architectures
+    assert tuple(answers[report.name].reports[0] for report in whole) == whole
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
+def test_every_scenario_is_answered(scenario: Scenario) -> None:
+    """Under each scenario an architecture by itself has the verdict it has in a whole audit."""
+    tree = _sample()[0]
+    report = audit(tree, Request(("riscv",), scenario=scenario)).architectures[0]
+    answer = Apart(tree, Shared()).answer("riscv", LEVELS, (scenario,), remarks=True)
+    assert answer.reports[0] == report
+
+
+def test_another_architectures_folder_is_no_dependency() -> None:
+    """What parisc depends on lies in its own folder, in include/, in mm/ and in Kconfig files, and nowhere else."""
+    needed = _sample()[2]["parisc"].dependencies
+    others = [path for path, name in needed.files if name and path.startswith("arch/") and "/parisc/" not in path]
+    assert [path for path in others if not re.fullmatch(r"arch/Kconfig(\.\w+)?", path)] == []
+
+
+def test_what_is_absent_is_depended_on() -> None:
+    """A header of its own that is looked for in vain is among the dependencies; so is the folder of headers that is listed."""
+    needed = _sample()[2]["alpha"].dependencies
+    assert dict(needed.files)["arch/alpha/include/asm/mmu.h"] == ""
+    assert "arch/alpha/include" in dict(needed.folders)
+
+
+def test_kconfig_files_are_shared_by_content(kernel_tree: Build) -> None:
+    """Common Kconfig files of an earlier tree serve a later one, which reads its own architecture's file anew."""
+    own = "arch/one/Kconfig"
+    first = kernel_tree({"arch/one/include/asm/tlb.h": HOOK, own: "config MMU\n\tdef_bool y\n"}, "first")
+    second = kernel_tree({"arch/one/include/asm/tlb.h": HOOK, own: "config MMU\n\tbool\n"}, "second")
+    shared = Shared()
+    for tree in map(open_checkout, map(str, (first, second))):
+        alone = audit(tree, Request(extras=frozenset())).architectures[0]
+        assert Apart(tree, shared).answer("one", LEVELS, (DEFAULT,)).reports[0] == alone
+
+
+def test_another_architectures_kconfig_trouble_is_not_ones_own(kernel_tree: Build) -> None:
+    """A Kconfig file of one architecture that is not understood leaves no notice with the other, whatever the order."""
+    files: dict[str, str | bytes | None] = {
+        "arch/bad/Kconfig": "config MMU\n\tdef_bool y\n\tstrange line\n",
+        "arch/good/Kconfig": "config MMU\n\tdef_bool y\n",
+        "arch/bad/include/asm/tlb.h": "",
+        "arch/good/include/asm/tlb.h": "",
+    }
+    apart = Apart(open_checkout(str(kernel_tree(files))), Shared())
+    bad, good = (apart.answer(arch, LEVELS, (DEFAULT,)) for arch in ("bad", "good"))
+    assert [str(n) for n in bad.notices if "Kconfig" in n.location.path] != []
+    assert [str(n) for n in good.notices if "bad" in n.location.path] == []
