@@ -64,12 +64,15 @@ class Apart:
         self.contents = Contents(tree)
         self._tree = tree
         self._shared = shared
-        shared.prepare(self.contents)
+        self._prepared = False
 
     def answer(
         self, arch: str, levels: tuple[Level, ...], scenarios: tuple[Scenario, ...], remarks: bool = False
     ) -> Answer:
         """The answer for one architecture under `scenarios`, with the remarks on it if they are wanted."""
+        if not self._prepared:
+            self._shared.prepare(self.contents)
+            self._prepared = True
         tree = Observed(self._tree)
         model = KconfigModel(self._tree, arch)
         answer = self._answered(tree, model, arch, levels, scenarios, remarks)

@@ -101,7 +101,7 @@ def _examined(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...
             known[noted.name] = known[noted.name].remarking(noted.asides)
     reports = [k.report(request.scenario) for k in known.values()]
     configs = _configured(request.configs, config_archs, reports)
-    report = Report(_info(recorded), request.scenario.name, tuple(reports), configs, tuple(sorted(notices)))
+    report = Report(info(recorded), request.scenario.name, tuple(reports), configs, tuple(sorted(notices)))
     return _Examined(report, tuple(known.values()), recorded.take() | files)
 
 
@@ -143,7 +143,7 @@ def _configured(
     return tuple(found)
 
 
-def _info(tree: KernelTree) -> TreeInfo:
+def info(tree: KernelTree) -> TreeInfo:
     """The release as the top Makefile spells it, and the revision."""
     text = (tree.read("Makefile") or b"").decode("utf-8", "replace")
     parts = dict(re.findall(r"^(VERSION|PATCHLEVEL|SUBLEVEL|EXTRAVERSION)[ \t]*=[ \t]*(\S*)", text, re.MULTILINE))

@@ -131,7 +131,7 @@ def _commit(kernel: str, tree: KernelTree, files: tuple[str, ...]) -> tuple[str,
     """The commit a checkout is of, and whether a file that was read is not as in it; `None` where nobody can tell."""
     if not os.path.exists(os.path.join(kernel, ".git")):
         return "", None
-    from auditor.tree import open_revision
+    from auditor.tree.opening import open_revision
 
     try:
         head = open_revision(kernel, "HEAD")

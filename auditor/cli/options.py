@@ -46,7 +46,8 @@ Waivers = Annotated[
 
 def open_tree(kernel: str, revision: str | None) -> KernelTree:
     """The kernel tree in a folder, or one revision of the git repository it is in."""
-    from auditor.tree import open_checkout, open_revision
+    from auditor.tree import open_checkout
+    from auditor.tree.opening import open_revision
 
     return open_checkout(kernel) if revision is None else open_revision(kernel, revision)
 

@@ -10,7 +10,8 @@ from auditor.errors import PatchError, UsageError
 from auditor.gate.origin import made_on
 from auditor.git.history import commits, has_commit, merge_base
 from auditor.patches import Series, apply, read_series
-from auditor.tree import KernelTree, open_checkout, open_revision
+from auditor.tree import KernelTree, open_checkout
+from auditor.tree.opening import open_revision
 
 WORKING_TREE: Final = "working tree"
 

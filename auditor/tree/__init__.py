@@ -4,7 +4,6 @@ from auditor.tree.base import KernelTree
 from auditor.tree.dependencies import Contents, Dependencies, dependencies, observed
 from auditor.tree.disk import Checkout, open_checkout
 from auditor.tree.observed import Observed
-from auditor.tree.opening import open_revision
 from auditor.tree.overlay import Overlay
 from auditor.tree.recorded import Recorded
 
@@ -19,5 +18,4 @@ __all__ = [
     "dependencies",
     "observed",
     "open_checkout",
-    "open_revision",
 ]

@@ -4,14 +4,36 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from auditor.errors import NotAKernelTree, UsageError
+from auditor.git.history import check_revision
+from auditor.git.repository import find_repository
 from auditor.tree.disk import MAX_FILE_BYTES
+from auditor.tree.revision import Revision
+from auditor.tree.stored import Folder, Store
 
 if TYPE_CHECKING:
     from auditor.git.objects import Objects
-    from auditor.tree.revision import Revision
+
+_FULL: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+"""A full hash, which any git process can be asked for."""
+
+
+class Revisions:
+    """The revisions of one repository; what git stores once for several of them is read once."""
+
+    def __init__(self, repository: str) -> None:
+        """Raises `UsageError` where `repository` is none, nor a folder of the work tree of one."""
+        from auditor.git.objects import KeptObjects
+
+        self._objects = KeptObjects(find_repository(repository), MAX_FILE_BYTES)
+        self._repository = repository
+        self._folders: dict[str, Folder] = {}
+
+    def open(self, revision: str) -> Revision:
+        """See `open_revision`."""
+        return _opened(self._objects, self._repository, revision, self._folders)
 
 
 def open_revision(repository: str, revision: str) -> Revision:
@@ -21,27 +43,27 @@ def open_revision(repository: str, revision: str) -> Revision:
     Raises `UsageError` when there is no such repository or revision, and
     `NotAKernelTree` when it lacks a Makefile or an `arch/` folder.
     """
-    from auditor.git.history import check_revision
-    from auditor.git.objects import Missing, Objects
-    from auditor.git.repository import find_repository
-    from auditor.tree.revision import Revision
-    from auditor.tree.stored import Store
+    from auditor.git.objects import Objects
 
     check_revision(revision)
-    objects = Objects(find_repository(repository), MAX_FILE_BYTES)
+    return _opened(Objects(find_repository(repository), MAX_FILE_BYTES), repository, revision, {})
+
+
+def _opened(objects: Objects, repository: str, revision: str, folders: dict[str, Folder]) -> Revision:
+    from auditor.git.objects import Missing
+
     try:
         commit, tree = _peeled(objects, revision)
     except Missing as why:
         what = f"{revision}: no such revision in {repository} ({why})"
         raise UsageError(f"{what}; name a commit, a tag or a branch of it") from None
-    return _kernel(
-        Revision(Store(objects), os.path.realpath(repository), tree, commit), revision, objects.repository.prefix
-    )
+    store = Store(objects, folders)
+    return _kernel(Revision(store, os.path.realpath(repository), tree, commit), revision, objects.repository.prefix)
 
 
 def _peeled(objects: Objects, revision: str) -> tuple[str, str]:
     """The full hash of the commit (of the tree, where a tree was named), and of its tree."""
-    found = objects.resolve(revision)
+    found = objects.get(revision) if _FULL.fullmatch(revision) else objects.resolve(revision)
     while found.kind == "tag":
         found = objects.get(_field(found.data, b"object"))
     if found.kind == "commit":

@@ -75,7 +75,7 @@ class Revision:
         """One folder of it, as a tree of its own."""
         entry = self._at(folder)
         tree = entry.oid if entry is not None and entry.mode == TREE else ""
-        return Revision(Store(self._store.objects), self.root, tree, self.revision)
+        return Revision(self._store.beside(), self.root, tree, self.revision)
 
     def close(self) -> None:
         """End the git process; whoever reads on starts another."""

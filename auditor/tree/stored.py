@@ -28,10 +28,15 @@ Folder = dict[str, Entry]
 class Store:
     """Blobs and trees by their hashes; each trouble with one becomes a notice."""
 
-    def __init__(self, objects: Objects) -> None:
+    def __init__(self, objects: Objects, folders: dict[str, Folder] | None = None) -> None:
+        """`folders` by their hashes may be shared with other trees of the repository."""
         self.objects = objects
         self.notices: set[Notice] = set()
-        self._trees: dict[str, Folder] = {}
+        self._trees = {} if folders is None else folders
+
+    def beside(self) -> Store:
+        """The same without its notices."""
+        return Store(self.objects, self._trees)
 
     def data(self, path: str, what: str, oid: str) -> bytes | None:
         """The bytes of one object, or a notice."""

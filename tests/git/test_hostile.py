@@ -14,7 +14,7 @@ import pytest
 
 from auditor.git.history import commits, has_commit, merge_base
 from auditor.patches import apply, read_series
-from auditor.tree import open_revision
+from auditor.tree.opening import open_revision
 from tests.conftest import REPOSITORY
 from tests.patches.mails import DIFF, adding
 from tests.repositories import KERNEL, commit, fingerprint, git, repository
@@ -198,7 +198,7 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path, at: str) -> None:
     code = (
         "import signal, sys\n"
         "from auditor.patches import apply, read_series\n"
-        "from auditor.tree import open_revision\n"
+        "from auditor.tree.opening import open_revision\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in a background job\n"
         "apply(open_revision(sys.argv[1], 'HEAD'), read_series(open(sys.argv[2], 'rb').read(), 'x').patches[0])\n"
     )

@@ -12,7 +12,8 @@ import pytest
 
 from auditor.patches import apply, read_series
 from auditor.pipeline import Request, audit
-from auditor.tree import open_checkout, open_revision
+from auditor.tree import open_checkout
+from auditor.tree.opening import open_revision
 from tests.repositories import git
 
 VERSION = "6.12"

@@ -14,7 +14,8 @@ import pytest
 from auditor.errors import PatchError
 from auditor.patches import Patch, apply, read_series
 from auditor.patches import workspace as workspace_module
-from auditor.tree import Checkout, KernelTree, open_checkout, open_revision
+from auditor.tree import Checkout, KernelTree, open_checkout
+from auditor.tree.opening import open_revision
 from tests.conftest import write_tree
 from tests.patches.mails import CHANGED, DIFF, adding, patch_mail
 from tests.repositories import KERNEL, commit, git, repository

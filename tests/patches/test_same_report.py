@@ -8,7 +8,8 @@ from pathlib import Path
 
 from auditor.patches import apply, read_series
 from auditor.pipeline import Request, audit
-from auditor.tree import open_checkout, open_revision
+from auditor.tree import open_checkout
+from auditor.tree.opening import open_revision
 from tests.conftest import REPOSITORY
 from tests.repositories import commit, git
 

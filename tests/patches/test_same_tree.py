@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from auditor.model import Notice
 from auditor.patches import apply, read_series
-from auditor.tree import Checkout, KernelTree, open_checkout, open_revision
+from auditor.tree import Checkout, KernelTree, open_checkout
+from auditor.tree.opening import open_revision
 from tests.conftest import KERNEL_ROOT, write_tree
 from tests.repositories import commit, git
 

@@ -9,7 +9,7 @@ import pytest
 
 from auditor.errors import NotAKernelTree, UsageError
 from auditor.patches import apply, read_series
-from auditor.tree import open_revision
+from auditor.tree.opening import open_revision
 from tests.repositories import KERNEL, A, commit, git, repository, said
 
 

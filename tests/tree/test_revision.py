@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from auditor.git import objects as objects_module
-from auditor.tree import open_checkout, open_revision, opening
+from auditor.tree import open_checkout, opening
+from auditor.tree.opening import open_revision
 from tests.repositories import KERNEL, A, commit, git, repository, said
 
 

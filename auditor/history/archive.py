@@ -1,0 +1,103 @@
+"""The answers of one repository, each found once for all commits whose content it depends on."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from auditor.apart import Answer, Apart, Shared
+from auditor.arches import architectures
+from auditor.git.log import Change, Log
+from auditor.history.watch import Held
+from auditor.judging import check_scenario
+from auditor.kconfig import KconfigModel
+from auditor.model import Level
+from auditor.pipeline import info
+from auditor.scenario import Scenario
+from auditor.tree import Contents, KernelTree
+from auditor.tree.opening import Revisions
+
+State = dict[str, Held]
+"""The answer of each architecture in one commit."""
+
+_MEMBERSHIP: Final = re.compile(r"arch/[^/]+(/Kconfig|/include(/.*)?)?")
+"""What decides whether a folder is an architecture."""
+
+
+class Archive:
+    """The commits of a repository, audited as far as their content is new.
+
+    `audited` are the audits that had to be made: commit and architecture.
+    """
+
+    def __init__(self, place: str, levels: tuple[Level, ...], scenario: Scenario) -> None:
+        """Raises `UsageError` where `place` is no git repository."""
+        self.log = Log(place)
+        self.scenario = scenario
+        self.audited: list[tuple[str, str]] = []
+        self._levels = levels
+        self._revisions = Revisions(place)
+        self._shared = Shared()
+        self._known: dict[str, list[Answer]] = {}
+        self._latest: tuple[str, Apart] | None = None
+
+    def tree(self, commit: str) -> KernelTree:
+        """The kernel tree of a commit; raises `NotAKernelTree`."""
+        return self._apart(commit).contents.tree
+
+    def release(self, commit: str) -> str:
+        """The release the tree of a commit says it is."""
+        return info(self.tree(commit)).release
+
+    def check(self, commit: str, arches: tuple[str, ...]) -> None:
+        """Raise `UsageError` for a scenario with a symbol that no Kconfig file of this commit declares."""
+        tree = self.tree(commit)
+        check_scenario(self.scenario, tuple(KconfigModel(tree, arch) for arch in arches))
+
+    def state(self, commit: str, arches: tuple[str, ...]) -> State:
+        """The answers in a commit, of `arches` or (none given) of every architecture."""
+        tree = self.tree(commit)
+        there = architectures(tree)
+        return {arch: self._found(commit, arch) for arch in there if arch in (arches or there)}
+
+    def after(self, state: State, commit: str, changes: tuple[Change, ...], arches: tuple[str, ...]) -> State:
+        """The answers in a commit that differs by `changes` from one with the answers `state`.
+
+        It is `state` itself where nothing an answer depends on has changed.
+        """
+        touched = {arch for arch, held in state.items() if held.touched(changes)}
+        moved = any(not c.plain or (not c.same_names and _MEMBERSHIP.fullmatch(c.path)) for c in changes)
+        if not touched and not moved:
+            return state
+        there = architectures(self.tree(commit)) if moved else tuple(state)
+        found = {}
+        for arch in there:
+            if arch not in state:
+                if not arches or arch in arches:
+                    found[arch] = self._found(commit, arch)
+            elif arch in touched and not state[arch].same(changes, self._contents(commit)):
+                found[arch] = self._found(commit, arch)
+            else:
+                found[arch] = state[arch] if all(c.plain for c in changes) else self._held(state[arch].answer, commit)
+        return state if found == state else found
+
+    def _found(self, commit: str, arch: str) -> Held:
+        contents = self._contents(commit)
+        known = self._known.setdefault(arch, [])
+        answer = next((a for a in reversed(known) if a.dependencies.holds(contents)), None)
+        if answer is None:
+            self.audited.append((commit, arch))
+            answer = self._apart(commit).answer(arch, self._levels, (self.scenario,))
+            known.append(answer)
+        return self._held(answer, commit)
+
+    def _held(self, answer: Answer, commit: str) -> Held:
+        return Held(answer, self.tree(commit))
+
+    def _contents(self, commit: str) -> Contents:
+        return self._apart(commit).contents
+
+    def _apart(self, commit: str) -> Apart:
+        if self._latest is None or self._latest[0] != commit:
+            self._latest = commit, Apart(self._revisions.open(commit), self._shared)
+        return self._latest[1]
