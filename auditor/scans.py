@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Hashable
+from typing import Final, TypeVar
 
 from auditor.csource.directives import SourceFile
-from auditor.csource.functions import FunctionIndex
+from auditor.csource.functions import Function, FunctionIndex
 from auditor.sources import Sources
 from auditor.tree import KernelTree
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
 MOST: Final = 20_000
 """Scanned files kept; ten times what all architectures of one tree need."""
 
 
+Key = tuple[str, bytes]
+"""The path of a file and its bytes: all that a scan rests on."""
+
+
 class Scans:
-    """Scanned files by path and bytes, the includes of files by bytes."""
+    """What was found out about files, for whoever meets the same ones again."""
 
     def __init__(self) -> None:
-        self.files: dict[tuple[str, bytes], SourceFile] = {}
-        self.indexes: dict[tuple[str, bytes], FunctionIndex] = {}
+        self.files: dict[Key, SourceFile] = {}
+        self.indexes: dict[Key, FunctionIndex] = {}
+        self.named: dict[str, dict[Key, tuple[Function, ...]]] = {}
         self.includes: dict[bytes, tuple[tuple[str, bool], ...]] = {}
-        self.mentions: dict[tuple[bytes, ...], dict[bytes, bool]] = {}
+        self.says: dict[tuple[bytes, ...], dict[bytes, bool]] = {}
+        self.whole: dict[bytes, bytes] = {}
 
     def trim(self) -> None:
-        """Forget everything where it has become too much: to begin anew costs little, and rarely."""
-        if max(len(self.files), len(self.includes)) > MOST:
-            for kept in (self.files, self.indexes, self.includes, self.mentions):
-                kept.clear()
+        """Forget everything where it has become too much: to begin anew is rare."""
+        if max(len(self.files), len(self.whole)) > MOST:
+            self.__init__()  # type: ignore[misc]
 
 
 class SharedSources(Sources):
@@ -36,22 +45,31 @@ class SharedSources(Sources):
         super().__init__(tree)
         self._scans = scans
 
+    def _key(self, path: str) -> Key:
+        return path, self.data(path) or b""
+
+    def _whole(self, data: bytes) -> bytes:
+        return _once(self._scans.whole, data, super()._whole, data)
+
+    def _says(self, data: bytes, words: tuple[bytes, ...]) -> bool:
+        return _once(self._scans.says.setdefault(words, {}), data, super()._says, data, words)
+
+    def _named(self, path: str, name: str) -> tuple[Function, ...]:
+        return _once(self._scans.named.setdefault(name, {}), self._key(path), super()._named, path, name)
+
     def _includes(self, data: bytes) -> tuple[tuple[str, bool], ...]:
-        known = self._scans.includes.get(data)
-        if known is None:
-            known = self._scans.includes[data] = super()._includes(data)
-        return known
+        return _once(self._scans.includes, data, super()._includes, data)
 
     def _scanned(self, path: str) -> SourceFile:
-        key = path, self.data(path) or b""
-        known = self._scans.files.get(key)
-        if known is None:
-            known = self._scans.files[key] = super()._scanned(path)
-        return known
+        return _once(self._scans.files, self._key(path), super()._scanned, path)
 
     def _indexed(self, path: str) -> FunctionIndex:
-        key = path, self.data(path) or b""
-        known = self._scans.indexes.get(key)
-        if known is None:
-            known = self._scans.indexes[key] = super()._indexed(path)
-        return known
+        return _once(self._scans.indexes, self._key(path), super()._indexed, path)
+
+
+def _once(known: dict[K, V], key: K, find: Callable[..., V], *arguments: object) -> V:
+    """What is known by a key, found out where it is not."""
+    found = known.get(key)
+    if found is None:
+        found = known[key] = find(*arguments)
+    return found

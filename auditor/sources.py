@@ -67,8 +67,7 @@ class _Mentions(dict[str, bool]):
         self._words = words
 
     def __missing__(self, path: str) -> bool:
-        data = self._sources.data(path) or b""
-        found = self[path] = any(word in data for word in self._words)
+        found = self[path] = self._sources._says(self._sources.data(path) or b"", self._words)
         return found
 
 
@@ -78,12 +77,9 @@ class _Functions(dict[str, tuple[Function, ...]]):
     def __init__(self, sources: Sources, name: str) -> None:
         self._sources = sources
         self._name = name
-        self._word = name.encode()
 
     def __missing__(self, path: str) -> tuple[Function, ...]:
-        data = self._sources.data(path) or b""
-        held = self._word in data and _may_declare(data, self._word)
-        found = self[path] = self._sources.index(path).named(self._name) if held else ()
+        found = self[path] = self._sources._named(path, self._name)
         return found
 
 
@@ -115,7 +111,7 @@ class Sources:
             return self._data[path]
         except KeyError:
             data = self.tree.read(path)
-            data = self._data[path] = data and spliced(data)
+            data = self._data[path] = data and self._whole(data)
             return data
 
     def names(self, folder: str) -> tuple[str, ...]:
@@ -174,6 +170,16 @@ class Sources:
         if index is None:
             index = self._indexes[path] = self._indexed(path)
         return index
+
+    def _whole(self, data: bytes) -> bytes:
+        return spliced(data)
+
+    def _says(self, data: bytes, words: tuple[bytes, ...]) -> bool:
+        return any(word in data for word in words)
+
+    def _named(self, path: str, name: str) -> tuple[Function, ...]:
+        data, word = self.data(path) or b"", name.encode()
+        return self.index(path).named(name) if word in data and _may_declare(data, word) else ()
 
     def _includes(self, data: bytes) -> tuple[tuple[str, bool], ...]:
         return tuple(_included(data))

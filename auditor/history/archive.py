@@ -8,7 +8,7 @@ from typing import Final
 from auditor.apart import Answer, Apart, Shared
 from auditor.arches import architectures
 from auditor.git.log import Change, Log
-from auditor.history.watch import Held
+from auditor.history.watch import Held, Touched, touched
 from auditor.judging import check_scenario
 from auditor.kconfig import KconfigModel
 from auditor.model import Level
@@ -20,6 +20,7 @@ from auditor.tree.opening import Revisions
 State = dict[str, Held]
 """The answer of each architecture in one commit."""
 
+_ANYTHING: Final = Touched(frozenset(), False)
 _MEMBERSHIP: Final = re.compile(r"arch/[^/]+(/Kconfig|/include(/.*)?)?")
 """What decides whether a folder is an architecture."""
 
@@ -38,7 +39,8 @@ class Archive:
         self._levels = levels
         self._revisions = Revisions(place)
         self._shared = Shared()
-        self._known: dict[str, list[Answer]] = {}
+        self._known: dict[str, list[Held]] = {}
+        self._real: dict[str, str] = {}
         self._latest: tuple[str, Apart] | None = None
 
     def tree(self, commit: str) -> KernelTree:
@@ -56,43 +58,58 @@ class Archive:
 
     def state(self, commit: str, arches: tuple[str, ...]) -> State:
         """The answers in a commit, of `arches` or (none given) of every architecture."""
-        tree = self.tree(commit)
-        there = architectures(tree)
-        return {arch: self._found(commit, arch) for arch in there if arch in (arches or there)}
+        self._real.clear()
+        there = architectures(self.tree(commit))
+        return {arch: self._found(commit, arch, _ANYTHING) for arch in there if arch in (arches or there)}
 
     def after(self, state: State, commit: str, changes: tuple[Change, ...], arches: tuple[str, ...]) -> State:
         """The answers in a commit that differs by `changes` from one with the answers `state`.
 
         It is `state` itself where nothing an answer depends on has changed.
         """
-        touched = {arch for arch, held in state.items() if held.touched(changes)}
-        moved = any(not c.plain or (not c.same_names and _MEMBERSHIP.fullmatch(c.path)) for c in changes)
-        if not touched and not moved:
+        change = touched(changes)
+        if not change.plain:
+            self._real.clear()
+        stale = {arch for arch, held in state.items() if held.touched(change)}
+        moved = not change.plain or any(map(_MEMBERSHIP.fullmatch, change.paths))
+        if not stale and not moved:
             return state
         there = architectures(self.tree(commit)) if moved else tuple(state)
-        found = {}
-        for arch in there:
-            if arch not in state:
-                if not arches or arch in arches:
-                    found[arch] = self._found(commit, arch)
-            elif arch in touched and not state[arch].same(changes, self._contents(commit)):
-                found[arch] = self._found(commit, arch)
-            else:
-                found[arch] = state[arch] if all(c.plain for c in changes) else self._held(state[arch].answer, commit)
+        found = {
+            arch: self._still(state[arch], commit, arch, change) if arch in stale else state[arch]
+            for arch in there
+            if arch in state
+        }
+        new = (arch for arch in there if arch not in state and (not arches or arch in arches))
+        found |= {arch: self._found(commit, arch, _ANYTHING) for arch in new}
         return state if found == state else found
 
-    def _found(self, commit: str, arch: str) -> Held:
+    def _still(self, held: Held, commit: str, arch: str, change: Touched) -> Held:
+        if not held.same(change, self._contents(commit)):
+            return self._found(commit, arch, change)
+        return held if change.plain else self._held(held.answer, commit)
+
+    def _found(self, commit: str, arch: str, change: Touched) -> Held:
         contents = self._contents(commit)
         known = self._known.setdefault(arch, [])
-        answer = next((a for a in reversed(known) if a.dependencies.holds(contents)), None)
-        if answer is None:
-            self.audited.append((commit, arch))
-            answer = self._apart(commit).answer(arch, self._levels, (self.scenario,))
-            known.append(answer)
-        return self._held(answer, commit)
+        likely = (held for held in reversed(known) if held.agrees(change.paths, contents))
+        answer = next((held.answer for held in likely if held.answer.dependencies.holds(contents)), None)
+        if answer is not None:
+            return self._held(answer, commit)
+        self.audited.append((commit, arch))
+        held = self._held(self._apart(commit).answer(arch, self._levels, (self.scenario,)), commit)
+        known.append(held)
+        return held
 
     def _held(self, answer: Answer, commit: str) -> Held:
-        return Held(answer, self.tree(commit))
+        return Held(answer, lambda path: self._resolved(path, commit))
+
+    def _resolved(self, path: str, commit: str) -> str:
+        """Where a path leads, which stays so until a link changes."""
+        known = self._real.get(path)
+        if known is None:
+            known = self._real[path] = self.tree(commit).real(path)
+        return known
 
     def _contents(self, commit: str) -> Contents:
         return self._apart(commit).contents

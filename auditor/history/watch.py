@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
 from auditor.apart import Answer
 from auditor.git.log import Change
-from auditor.tree import Contents, KernelTree
+from auditor.tree import Contents
+
+
+class Touched(NamedTuple):
+    """What differs between two trees: paths, and the folders that came, went or have other entries; `plain`: no link."""
+
+    paths: frozenset[str]
+    plain: bool
+
+
+def touched(changes: tuple[Change, ...]) -> Touched:
+    """What changes touch; with a path, each folder it lies in may have come or gone."""
+    paths = {change.path for change in changes}
+    paths.update(folder for change in changes if not change.same_names for folder in _above(change.path))
+    return Touched(frozenset(paths), all(change.plain for change in changes))
+
+
+def _above(path: str) -> list[str]:
+    """The folders a path lies in, the root included."""
+    parts = path.split("/")
+    return ["/".join(parts[:end]) for end in range(len(parts))]
 
 
 class Held:
     """An answer, and the paths it depends on as they are named and where they really are."""
 
-    def __init__(self, answer: Answer, tree: KernelTree) -> None:
+    def __init__(self, answer: Answer, real: Callable[[str], str]) -> None:
         self.answer = answer
         self._files = dict(answer.dependencies.files)
         self._folders = dict(answer.dependencies.folders)
         asked = {*self._files, *self._folders, *(path for path, _ in answer.dependencies.links)}
-        self._watched = asked | {tree.real(path) for path in asked}
+        self._watched = asked | set(map(real, asked))
 
-    def touched(self, changes: tuple[Change, ...]) -> bool:
-        """Whether one of the changes may matter; any change of a link may."""
-        return any(self._touched(change) for change in changes)
+    def touched(self, change: Touched) -> bool:
+        """Whether it may matter; any change of a link may."""
+        return not change.plain or not self._watched.isdisjoint(change.paths)
 
-    def _touched(self, change: Change) -> bool:
-        if not change.plain or change.path in self._watched:
-            return True
-        return not change.same_names and any(path in self._watched for path in above(change.path))
-
-    def same(self, changes: tuple[Change, ...], contents: Contents) -> bool:
-        """Whether a tree that differs by `changes` from the one this was held for still has the answer."""
+    def same(self, change: Touched, contents: Contents) -> bool:
+        """Whether a tree that differs so much from the one this is held for has the answer, too."""
         needed = self.answer.dependencies
-        if needed.notices or not all(change.plain for change in changes):
+        paths = self._watched & change.paths
+        if (
+            needed.notices
+            or not change.plain
+            or not all(path in self._files or path in self._folders for path in paths)
+        ):
             return needed.holds(contents)
-        paths = {path for change in changes for path in (change.path, *above(change.path))} & self._watched
-        if not all(path in self._files or path in self._folders for path in paths):
-            return needed.holds(contents)  # a link leads there
+        return self.agrees(paths, contents)
+
+    def agrees(self, paths: Iterable[str], contents: Contents) -> bool:
+        """Whether a tree is the same at these paths, as far as the answer depends on them."""
         files = all(contents.file(path) == self._files[path] for path in paths if path in self._files)
         return files and all(contents.folder(path) == self._folders[path] for path in paths if path in self._folders)
-
-
-def above(path: str) -> list[str]:
-    """The folders a path lies in, the root included; with it, each of them may have come or gone."""
-    parts = path.split("/")
-    return ["/".join(parts[:end]) for end in range(len(parts))]

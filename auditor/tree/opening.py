@@ -11,7 +11,7 @@ from auditor.git.history import check_revision
 from auditor.git.repository import find_repository
 from auditor.tree.disk import MAX_FILE_BYTES
 from auditor.tree.revision import Revision
-from auditor.tree.stored import Folder, Store
+from auditor.tree.stored import Folders, Store
 
 if TYPE_CHECKING:
     from auditor.git.objects import Objects
@@ -29,7 +29,7 @@ class Revisions:
 
         self._objects = KeptObjects(find_repository(repository), MAX_FILE_BYTES)
         self._repository = repository
-        self._folders: dict[str, Folder] = {}
+        self._folders = Folders()
 
     def open(self, revision: str) -> Revision:
         """See `open_revision`."""
@@ -46,10 +46,10 @@ def open_revision(repository: str, revision: str) -> Revision:
     from auditor.git.objects import Objects
 
     check_revision(revision)
-    return _opened(Objects(find_repository(repository), MAX_FILE_BYTES), repository, revision, {})
+    return _opened(Objects(find_repository(repository), MAX_FILE_BYTES), repository, revision, Folders())
 
 
-def _opened(objects: Objects, repository: str, revision: str, folders: dict[str, Folder]) -> Revision:
+def _opened(objects: Objects, repository: str, revision: str, folders: Folders) -> Revision:
     from auditor.git.objects import Missing
 
     try:

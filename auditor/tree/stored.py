@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
+import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from auditor.model import Location, Notice
 
 if TYPE_CHECKING:
     from auditor.git.objects import Objects
+
+_NAMES: Final = sys.getfilesystemencoding()
+"""`os.fsdecode` asks for it each time."""
 
 TREE, LINK, MODULE = b"40000", b"120000", b"160000"
 
@@ -25,18 +28,28 @@ class Entry(NamedTuple):
 Folder = dict[str, Entry]
 
 
+class Folders:
+    """Folders by their hashes; those of `looked` have all that is one step below at hand."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Folder] = {}
+        self.unread: dict[str, bytes] = {}
+        self.looked: set[str] = set()
+
+
 class Store:
     """Blobs and trees by their hashes; each trouble with one becomes a notice."""
 
-    def __init__(self, objects: Objects, folders: dict[str, Folder] | None = None) -> None:
-        """`folders` by their hashes may be shared with other trees of the repository."""
+    def __init__(self, objects: Objects, folders: Folders) -> None:
+        """`folders` may be shared with other trees of the repository."""
         self.objects = objects
         self.notices: set[Notice] = set()
-        self._trees = {} if folders is None else folders
+        self._folders = folders
+        self._trees = folders.known
 
     def beside(self) -> Store:
         """The same without its notices."""
-        return Store(self.objects, self._trees)
+        return Store(self.objects, self._folders)
 
     def data(self, path: str, what: str, oid: str) -> bytes | None:
         """The bytes of one object, or a notice."""
@@ -58,23 +71,24 @@ class Store:
         """What a folder holds; nothing where it cannot be had."""
         folder = self._trees.get(oid)
         if folder is None:
-            data = self.data(path, "folder", oid)
+            data = self._folders.unread.pop(oid, None) or self.data(path, "folder", oid)
             folder = {} if data is None else _entries(data, len(oid) // 2)
             if folder is None:
                 self.trouble(path, "this folder is damaged in git, and was not read")
             folder = self._trees[oid] = folder or {}
-        self._look_ahead(folder)
+        if oid not in self._folders.looked:
+            self._look_ahead(folder)
+            self._folders.looked.add(oid)
         return folder
 
     def _look_ahead(self, folder: Folder) -> None:
         """Kconfig files lead from folder to folder: have what is one step below at hand."""
-        below = [entry.oid for entry in folder.values() if entry.mode == TREE and entry.oid not in self._trees]
-        for found in self.objects.get_all(below):
-            entries = _entries(found.data, len(found.oid) // 2) if found.kind == "tree" else None
-            if entries is not None:
-                self._trees[found.oid] = entries
-        trees = (self._trees.get(oid, {}) for oid in below)
-        self.objects.expect(e.oid for tree in trees for name, e in tree.items() if name.startswith("Kconfig"))
+        unread = self._folders.unread
+        below = {entry.oid for entry in folder.values() if entry.mode == TREE} - self._trees.keys() - unread.keys()
+        found = {found.oid: found.data for found in self.objects.get_all(sorted(below)) if found.kind == "tree"}
+        unread |= found
+        names = re.compile(rb"\0?[0-7]+ Kconfig[^\0]*\0(.{%d})" % (len(next(iter(found), "")) // 2), re.DOTALL)
+        self.objects.expect(oid.hex() for data in found.values() for oid in names.findall(data))
 
     def expect(self, entries: Iterable[Entry]) -> None:
         """These files and links are going to be read."""
@@ -91,4 +105,5 @@ def _entries(tree: bytes, width: int) -> Folder | None:
     if sum(len(mode) + len(name) for mode, name, _ in found) + len(found) * (width + 2) != len(tree):
         return None
     own = (b".", b"..")  # git itself writes neither of them, nor a name with a slash
-    return {os.fsdecode(n): Entry(mode, oid.hex()) for mode, n, oid in found if b"/" not in n and n not in own}
+    kept = ((mode, name, oid) for mode, name, oid in found if b"/" not in name and name not in own)
+    return {name.decode(_NAMES, "surrogateescape"): Entry(mode, oid.hex()) for mode, name, oid in kept}
