@@ -4,6 +4,6 @@ The unit of work is not the commit but the content an answer depends on.
 """
 
 from auditor.history.archive import Archive
-from auditor.history.walk import Asked, history
+from auditor.history.walk import Asked, history, named
 
-__all__ = ["Archive", "Asked", "history"]
+__all__ = ["Archive", "Asked", "history", "named"]

@@ -13,7 +13,7 @@ from auditor.judging import check_scenario
 from auditor.kconfig import KconfigModel
 from auditor.model import Level
 from auditor.pipeline import info
-from auditor.scenario import Scenario
+from auditor.scenario import DEFAULT, Scenario
 from auditor.tree import Contents, KernelTree
 from auditor.tree.opening import Revisions
 
@@ -31,17 +31,20 @@ class Archive:
     `audited` are the audits that had to be made: commit and architecture.
     """
 
-    def __init__(self, place: str, levels: tuple[Level, ...], scenario: Scenario) -> None:
+    def __init__(self, place: str) -> None:
         """Raises `UsageError` where `place` is no git repository."""
         self.log = Log(place)
-        self.scenario = scenario
         self.audited: list[tuple[str, str]] = []
-        self._levels = levels
+        self.ask(tuple(Level), DEFAULT)
         self._revisions = Revisions(place)
         self._shared = Shared()
-        self._known: dict[str, list[Held]] = {}
         self._real: dict[str, str] = {}
         self._latest: tuple[str, Apart] | None = None
+
+    def ask(self, levels: tuple[Level, ...], scenario: Scenario) -> None:
+        """What is to be answered; answers to another question are forgotten."""
+        self._levels, self.scenario = levels, scenario
+        self._known: dict[str, list[Held]] = {}
 
     def tree(self, commit: str) -> KernelTree:
         """The kernel tree of a commit; raises `NotAKernelTree`."""

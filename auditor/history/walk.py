@@ -101,13 +101,12 @@ def moment(name: str, commit: Commit | None, release: str, state: State) -> Mome
     return Moment(name, *about, release, standings, notices)
 
 
-def history(archive: Archive, asked: Asked) -> History:
-    """The whole answer.
+def history(archive: Archive, asked: Asked, points: tuple[tuple[str, Commit], ...]) -> History:
+    """The whole answer for the revisions that `asked` has `named`.
 
     Raises `UsageError` for a range that is empty or cannot be walked, and
     `NotAKernelTree` for a revision that is none.
     """
-    points = named(archive, asked)
     walk = _Walk(archive, asked, points[-1][1].revision, points[0][1].revision)
     archive.check(points[-1][1].revision, walk.arches)
     moments, found = _tagged(walk, points) if asked.tags else _ranged(walk, *points)
@@ -150,13 +149,10 @@ def _nothing(walk: _Walk, old: str, new: str, same: bool) -> UsageError:
 
 def _tagged(walk: _Walk, points: tuple[tuple[str, Commit], ...]) -> tuple[list[Moment], list[Flip]]:
     """The revisions as they are; only between two that differ are the commits walked."""
-    states = []
-    for _, commit in points:
-        earlier, last = (states[-1], points[len(states) - 1][1]) if states else ({}, None)
-        changes = walk.archive.log.changes(last.revision, commit.revision) if last else ()
-        states.append(
-            walk.archive.after(earlier, commit.revision, changes, walk.arches) if last else walk.start(commit.revision)
-        )
+    states = [walk.start(points[0][1].revision)]
+    for (_, old), (_, new) in pairwise(points):
+        changes = walk.archive.log.changes(old.revision, new.revision)
+        states.append(walk.archive.after(states[-1], new.revision, changes, walk.arches))
     moments = [walk.moment(name, commit, state) for (name, commit), state in zip(points, states, strict=True)]
     found: list[Flip] = []
     for (at, before), (point, after) in pairwise(zip(points, states, strict=True)):

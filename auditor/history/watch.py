@@ -11,7 +11,7 @@ from auditor.tree import Contents
 
 
 class Touched(NamedTuple):
-    """What differs between two trees: paths, and the folders that came, went or have other entries; `plain`: no link."""
+    """What differs between two trees: paths, and folders that came, went or have other entries; `plain`: no link."""
 
     paths: frozenset[str]
     plain: bool

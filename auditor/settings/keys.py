@@ -31,7 +31,7 @@ class Key:
     from_tree: bool
 
 
-_ASKING: Final = ("audit", "report", "explain", "gate")
+_ASKING: Final = ("audit", "report", "explain", "gate", "history")
 
 # A tree may choose the question, and its maintainers how strict the gate before it is. It may not choose what
 # is written in which form, nor name a file outside of it or a page to follow.
@@ -39,9 +39,9 @@ KEYS: Final = (
     Key("scenario", Kind.TEXT, _ASKING, shared=True, from_tree=True),
     Key("enable-if", Kind.TEXT, _ASKING, shared=True, from_tree=True),
     Key("select", Kind.WORDS, _ASKING, shared=True, from_tree=True),
-    Key("arch", Kind.WORDS, ("audit", "report", "gate"), shared=True, from_tree=True),
-    Key("level", Kind.TEXT, ("audit",), shared=True, from_tree=True),
-    Key("format", Kind.TEXT, ("audit", "gate"), shared=True, from_tree=False),
+    Key("arch", Kind.WORDS, ("audit", "report", "gate", "history"), shared=True, from_tree=True),
+    Key("level", Kind.TEXT, ("audit", "history"), shared=True, from_tree=True),
+    Key("format", Kind.TEXT, ("audit", "gate", "history"), shared=True, from_tree=False),
     Key("forge", Kind.TEXT, ("report",), shared=False, from_tree=False),
     Key("fail-on", Kind.TEXT, ("gate",), shared=False, from_tree=True),
     Key("waivers", Kind.FILE, ("gate",), shared=False, from_tree=True),

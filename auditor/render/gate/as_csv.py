@@ -1,14 +1,10 @@
-"""The answer of a gate as a table: CSV as RFC 4180 has it, with a header line and CRLF.
+"""The answer of a gate as CSV (see `auditor.render.table`).
 
-One line a finding, then one a stale waiver (`stale-waiver`) and one a notice (`incomplete`).  A cell that a
-spreadsheet would take for a formula (`=`, `+`, `-`, `@` first) gets an apostrophe in front, and so does one that
-begins with an apostrophe: take the first one off, and the text is what it was.
+One line a finding, then one a stale waiver (`stale-waiver`) and one a notice (`incomplete`).
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Final
 
 from auditor.delta import GateResult, Stale
@@ -16,7 +12,7 @@ from auditor.model import Notice
 from auditor.render import view
 from auditor.render.gate import words
 from auditor.render.gate.told import Told, told
-from auditor.render.safe import visible
+from auditor.render.table import written
 
 COLUMNS: Final = (
     "state", "counts", "arch", "level", "effect", "rule", "path", "line", "message", "condition", "witness",
@@ -24,19 +20,14 @@ COLUMNS: Final = (
 )  # fmt: skip
 
 _Row = dict[str, str]
-_RISKY: Final = ("=", "+", "-", "@", "'")
 
 
 def render(result: GateResult, version: str) -> str:
     """The whole table; the version of the tool is not in it."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, restval="")
-    writer.writeheader()
     rows = [_finding(t) for t in told(result)]
     rows += [_stale(s) for s in result.stale]
     rows += [_notice(n) for n in view.notices(result.notices)]
-    writer.writerows({column: _harmless(visible(text)) for column, text in row.items()} for row in rows)
-    return out.getvalue()
+    return written(COLUMNS, rows)
 
 
 def _finding(told: Told) -> _Row:
@@ -78,7 +69,3 @@ def _notice(notice: Notice) -> _Row:
         "line": str(notice.location.line),
         "message": notice.text,
     }
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_RISKY) else cell
