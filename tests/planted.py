@@ -1,6 +1,6 @@
-"""A repository of three real kernels and 2,000 commits, 40 of which touch what an audit reads; `git fast-import` made it.
+"""Three real kernels and 2,000 commits in one repository; 42 of them touch what an audit reads.
 
-The test of the history and its measurement share it.
+`git fast-import` makes it.  The test of the history and its measurement share it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def stream(kernels: tuple[Path, ...], planted: Planted, commits: int = COMMITS) 
         now = files(kernel)
         mark += 1
         changes: dict[str, bytes | None] = {path: data for path, data in now.items() if tree.get(path) != data}
-        changes |= {path: None for path in tree.keys() - now.keys()}
+        changes |= dict.fromkeys(tree.keys() - now.keys())
         planted.marks[mark] = f"Linux {kernel.name}"
         yield _commit(mark, planted.marks[mark], changes)
         tree = now
@@ -85,7 +85,9 @@ def _edits(tree: dict[str, bytes]) -> Iterator[tuple[str, dict[str, bytes | None
         yield f"{name}: free at once", {path: old}
     kconfig = "arch/parisc/Kconfig"
     old = tree[kconfig]
-    new = old.replace(b"config PARISC\n\tdef_bool y\n", b"config PARISC\n\tdef_bool y\n\tselect MMU_GATHER_RCU_TABLE_FREE\n")
+    new = old.replace(
+        b"config PARISC\n\tdef_bool y\n", b"config PARISC\n\tdef_bool y\n\tselect MMU_GATHER_RCU_TABLE_FREE\n"
+    )
     yield "parisc: select the table free", {kconfig: new}
     yield "parisc: select it no more", {kconfig: old}
     yield "parisc: a comment", {kconfig: old + b"\n# a comment\n"}

@@ -101,7 +101,7 @@ def test_another_architectures_folder_is_no_dependency() -> None:
 
 
 def test_what_is_absent_is_depended_on() -> None:
-    """A header of its own that is looked for in vain is among the dependencies; so is the folder of headers that is listed."""
+    """A header that is looked for in vain is among the dependencies, and so is a folder that is listed."""
     needed = _sample()[2]["alpha"].dependencies
     assert dict(needed.files)["arch/alpha/include/asm/mmu.h"] == ""
     assert "arch/alpha/include" in dict(needed.folders)

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 DONE, INCOMPLETE = 0, 3
 FORMS: Final = ("text", "json", "csv", "html")
 
-Range = Annotated[
-    str, typer.Argument(metavar="[A..B]", help="The older and the newer revision; HEAD if B is left out.")
-]
+Range = Annotated[str, typer.Argument(metavar="[A..B]", help="The older and the newer revision; no B is HEAD.")]
 Tags = Annotated[str, typer.Option("--tags", metavar="GLOB", help="Every tag that matches, in the order of versions.")]
 Bisect = Annotated[
     str, typer.Option("--bisect", metavar="ARCH", help="The first commit that gives this architecture another verdict.")
