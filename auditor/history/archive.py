@@ -13,7 +13,7 @@ from auditor.judging import check_scenario
 from auditor.kconfig import KconfigModel
 from auditor.model import Level
 from auditor.pipeline import info
-from auditor.scenario import DEFAULT, Scenario
+from auditor.scenario import DEFAULT, SCENARIOS, Scenario
 from auditor.tree import Contents, KernelTree
 from auditor.tree.opening import Revisions
 
@@ -56,8 +56,9 @@ class Archive:
 
     def check(self, commit: str, arches: tuple[str, ...]) -> None:
         """Raise `UsageError` for a scenario with a symbol that no Kconfig file of this commit declares."""
-        tree = self.tree(commit)
-        check_scenario(self.scenario, tuple(KconfigModel(tree, arch) for arch in arches))
+        if self.scenario not in SCENARIOS.values():
+            tree = self.tree(commit)
+            check_scenario(self.scenario, tuple(KconfigModel(tree, arch) for arch in arches or architectures(tree)))
 
     def state(self, commit: str, arches: tuple[str, ...]) -> State:
         """The answers in a commit, of `arches` or (none given) of every architecture."""

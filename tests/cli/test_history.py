@@ -164,3 +164,10 @@ def test_an_incomplete_revision_is_exit_3(ptaudit: Run, tmp_path: Path) -> None:
     done = ptaudit("history", tmp_path, "v1..main", "--arch", "alpha")
     assert done.code == 3
     assert "a revision between those shown was incomplete or inconclusive; --per-commit shows it\n" in done.out
+
+
+def test_a_scenario_of_ones_own(ptaudit: Run, made: tuple[Path, list[str]]) -> None:
+    """Under --enable-if the verdicts are those of that scenario: where PT_RECLAIM cannot be on, nothing flips."""
+    done = ptaudit("history", made[0], "v1..main", "--enable-if", "MMU && !MMU")
+    assert done.code == 0
+    assert "0 flips of verdicts, 2 flips of levels' deferrals" in done.out
