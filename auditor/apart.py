@@ -8,53 +8,87 @@ What follows from the content of a file alone is shared all the same.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
+from typing import Final, Generic, TypeVar
 
-from auditor.closure import asides
-from auditor.elsewhere import Elsewhere
+from auditor.closure import Closure, asides
+from auditor.elsewhere import Elsewhere, core_headers
 from auditor.facts import collect
 from auditor.judging import learn
 from auditor.kconfig import KconfigFiles, KconfigModel, common_files, share
-from auditor.model import ArchReport, Level, Notice
+from auditor.model import ArchFacts, ArchReport, Level, Notice
 from auditor.scans import Scans, SharedSources
 from auditor.scenario import Scenario
 from auditor.tree import Contents, Dependencies, KernelTree, Observed, dependencies, observed
 from auditor.value import value
 
+T = TypeVar("T")
+
 
 @value
-class Answer:
-    """The report on one architecture under each scenario asked for, and the notices about what it needed.
+class Traced:
+    """The C side of one architecture, the notices about scanned files, and what both depended on."""
 
-    Whatever tree `dependencies` hold for has the same answer.
+    facts: ArchFacts
+    notices: tuple[Notice, ...]
+    needed: Dependencies
+
+
+@value
+class Judged:
+    """The report on one architecture under each scenario, and what it depended on beside the facts it was made from.
+
+    `common` are the Kconfig files of every architecture.
     """
 
     reports: tuple[ArchReport, ...]
+    needed: Dependencies
+    common: Dependencies
+
+
+@value
+class Answer:
+    """All that is said of one architecture, the notices about what it needed included.
+
+    Whatever tree `dependencies` hold for has the same answer to the same question.
+    """
+
     notices: tuple[Notice, ...]
     dependencies: Dependencies
+    traced: Traced
+    judged: Judged
+
+    @property
+    def reports(self) -> tuple[ArchReport, ...]:
+        """One for each scenario asked for."""
+        return self.judged.reports
+
+
+class Kept(Generic[T]):
+    """Things made from trees, for trees with the same content as far as they rest on it; the latest few."""
+
+    MOST: Final = 4
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[Dependencies, T]] = []
+
+    def find(self, contents: Contents) -> tuple[Dependencies, T] | None:
+        """What was made for a tree that is the same as this one."""
+        return next((kept for kept in reversed(self._kept) if kept[0].holds(contents)), None)
+
+    def keep(self, needed: Dependencies, thing: T) -> None:
+        """Have it at hand, unless there was something about its tree that only a notice tells."""
+        if not needed.notices:
+            self._kept = [*self._kept[-self.MOST + 1 :], (needed, thing)]
 
 
 class Shared:
-    """What trees share by content: scanned C files, and the Kconfig files common to all architectures."""
+    """What trees share by content: scanned C files, the common Kconfig files, the headers the core reaches."""
 
     def __init__(self) -> None:
         self.scans = Scans()
-        self._kconfig: list[tuple[Dependencies, KconfigFiles]] = []
-
-    def prepare(self, contents: Contents) -> None:
-        """Have the common Kconfig files of a tree at hand; they are read if no earlier tree had the same ones."""
-        self.scans.trim()
-        for needed, files in self._kconfig:
-            if needed.holds(contents):
-                share(files, contents.tree)
-                return
-        files = common_files(contents.tree)
-        needed = _asked(contents, files.asked)
-        if not files.store.notices and not needed.notices:
-            self._kconfig = [*self._kconfig[-MOST_KCONFIGS + 1 :], (needed, files)]
-
-
-MOST_KCONFIGS = 4
-"""How many versions of the common Kconfig files are kept: neighbours have the same one."""
+        self.kconfig: Kept[KconfigFiles] = Kept()
+        self.closures: Kept[Closure] = Kept()
 
 
 class Apart:
@@ -64,44 +98,99 @@ class Apart:
         self.contents = Contents(tree)
         self._tree = tree
         self._shared = shared
-        self._prepared = False
+
+    @cached_property
+    def _common(self) -> Dependencies:
+        """What the common Kconfig files are; they are read if no earlier tree had the same ones."""
+        self._shared.scans.trim()
+        found = self._shared.kconfig.find(self.contents)
+        if found is not None:
+            share(found[1], self._tree)
+            return found[0]
+        files = common_files(self._tree)
+        needed = _asked(self.contents, files.asked)
+        self._shared.kconfig.keep(needed, files)
+        return needed
+
+    @cached_property
+    def _closure(self) -> tuple[Dependencies, Closure]:
+        """The headers that the core reaches, the same for every architecture, and what they depend on."""
+        found = self._shared.closures.find(self.contents)
+        if found is None:
+            tree = Observed(self._tree)
+            closure = Closure(SharedSources(tree, self._shared.scans))
+            core_headers(closure)
+            found = observed(tree, self.contents), closure
+            self._shared.closures.keep(*found)
+        return found
 
     def answer(
-        self, arch: str, levels: tuple[Level, ...], scenarios: tuple[Scenario, ...], remarks: bool = False
-    ) -> Answer:
-        """The answer for one architecture under `scenarios`, with the remarks on it if they are wanted."""
-        if not self._prepared:
-            self._shared.prepare(self.contents)
-            self._prepared = True
-        tree = Observed(self._tree)
-        model = KconfigModel(self._tree, arch)
-        answer = self._answered(tree, model, arch, levels, scenarios, remarks)
-        if not model.notices():
-            return answer
-        # A notice may come from another architecture's questions: nothing of Kconfig is shared then.
-        return self._answered(tree, KconfigModel(Observed(self._tree), arch), arch, levels, scenarios, remarks)
-
-    def _answered(
         self,
-        tree: Observed,
-        model: KconfigModel,
         arch: str,
         levels: tuple[Level, ...],
         scenarios: tuple[Scenario, ...],
-        remarks: bool,
+        remarks: bool = False,
+        before: Answer | None = None,
     ) -> Answer:
+        """The answer for one architecture under `scenarios`, with the remarks on it if they are wanted.
+
+        `before` is an answer to the same question about another tree: what led
+        to it is not done again as far as it would come to the same.
+        """
+        traced = self._traced(arch, levels, before)
+        if before is not None and traced.facts == before.traced.facts and self._judges(before.judged):
+            judged = before.judged
+        else:
+            model = self._model(arch)
+            judged = self._judged(traced.facts, model, levels, scenarios, remarks)
+            if model.notices():  # one may come from another architecture's questions: nothing is shared then
+                model = KconfigModel(Observed(self._tree), arch)
+                judged = self._judged(traced.facts, model, levels, scenarios, remarks)
+        return _answer(traced, judged)
+
+    def _model(self, arch: str) -> KconfigModel:
+        self._common  # noqa: B018  # what all models of this tree begin with
+        return KconfigModel(self._tree, arch)
+
+    def _judges(self, judged: Judged) -> bool:
+        """Whether facts that are the same are judged the same in this tree."""
+        return judged.common == self._common and judged.needed.holds(self.contents)
+
+    def _traced(self, arch: str, levels: tuple[Level, ...], before: Answer | None) -> Traced:
+        if before is not None and before.traced.needed.holds(self.contents):
+            return before.traced
+        tree = Observed(self._tree)
         sources = SharedSources(tree, self._shared.scans)
         facts = collect(sources, arch, levels)
-        known, elsewhere = learn(facts, model), Elsewhere(SharedSources(tree, self._shared.scans))
+        return Traced(facts, sources.notices(), observed(tree, self.contents))
+
+    def _judged(
+        self,
+        facts: ArchFacts,
+        model: KconfigModel,
+        levels: tuple[Level, ...],
+        scenarios: tuple[Scenario, ...],
+        remarks: bool,
+    ) -> Judged:
+        tree = Observed(self._tree)
+        sources = SharedSources(tree, self._shared.scans)
+        needed = _asked(self.contents, model.asked())
+        known = learn(facts, model)
         if any(known.clears(s) for s in scenarios):
-            complete = elsewhere.completed(facts, levels)
+            reached, closure = self._closure
+            needed |= reached
+            complete = Elsewhere(sources, closure).completed(facts, levels)
             known = known if complete is facts else learn(complete, model)
         if remarks:
-            known = known.remarking(asides(elsewhere.closure, known.facts))
-        needed = observed(tree, self.contents) | _asked(self.contents, model.asked())
+            known = known.remarking(asides(Closure(sources), known.facts))
         reports = tuple(known.report(s) for s in scenarios)
-        notices = {*needed.notices, *sources.notices(), *(n for report in reports for n in report.facts.notices)}
-        return Answer(reports, tuple(sorted(notices)), needed)
+        return Judged(reports, needed | observed(tree, self.contents), self._common)
+
+
+def _answer(traced: Traced, judged: Judged) -> Answer:
+    needed = traced.needed | judged.needed | judged.common
+    told = (n for report in judged.reports for n in report.facts.notices)
+    return Answer(tuple(sorted({*needed.notices, *traced.notices, *told})), needed, traced, judged)
 
 
 def _asked(contents: Contents, paths: Iterable[str]) -> Dependencies:

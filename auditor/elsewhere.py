@@ -35,9 +35,10 @@ _BAD: Final = (Deferral.IMMEDIATE, Deferral.BATCHED, Deferral.UNKNOWN)
 class Elsewhere:
     """The headers of one tree that hold a word that counts; the common ones are searched once."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, closure: Closure | None = None) -> None:
+        """`closure` is one of the same tree that others use, too."""
         self.sources = sources
-        self.closure = Closure(self.sources)
+        self.closure = closure or Closure(sources)
         self._flags = Flags(self.sources)
         self._reached: tuple[str, ...] | None = None
         self._common: dict[str, tuple[str, ...]] = {}
@@ -71,12 +72,11 @@ class Elsewhere:
     def _common_with(self, word: str) -> tuple[str, ...]:
         """The headers under `include/` that the core reaches and that hold `word`."""
         if self._reached is None:
-            roots = (EXPANDER, *forced_headers(self.sources))
-            self._reached = tuple({path for root in roots for path in self.closure.common(root)[0]} - {EXPANDER})
+            self._reached = core_headers(self.closure)
         known = self._common.get(word)
         if known is None:
             searched = word.encode()
-            known = tuple(path for path in self._reached if searched in (self.sources.data(path) or b""))
+            known = tuple(path for path in self._reached if self.closure.sources.mentions(path, (searched,)))
             self._common[word] = known
         return known
 
@@ -90,6 +90,12 @@ class Elsewhere:
     def _defines(self, path: str, names: frozenset[str]) -> bool:
         macros = self.sources.file(path).macros
         return any(name in macros or self.sources.functions(name)[path] for name in names)
+
+
+def core_headers(closure: Closure) -> tuple[str, ...]:
+    """The headers under `include/` that are read where the hooks are expanded, conditionals ignored; in no order."""
+    roots = (EXPANDER, *forced_headers(closure.sources))
+    return tuple({path for root in roots for path in closure.common(root)[0]} - {EXPANDER})
 
 
 def _counts(name: str) -> bool:

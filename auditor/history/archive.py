@@ -90,10 +90,10 @@ class Archive:
 
     def _still(self, held: Held, commit: str, arch: str, change: Touched) -> Held:
         if not held.same(change, self._contents(commit)):
-            return self._found(commit, arch, change)
+            return self._found(commit, arch, change, held.answer)
         return held if change.plain else self._held(held.answer, commit)
 
-    def _found(self, commit: str, arch: str, change: Touched) -> Held:
+    def _found(self, commit: str, arch: str, change: Touched, before: Answer | None = None) -> Held:
         contents = self._contents(commit)
         known = self._known.setdefault(arch, [])
         likely = (held for held in reversed(known) if held.agrees(change.paths, contents))
@@ -101,7 +101,7 @@ class Archive:
         if answer is not None:
             return self._held(answer, commit)
         self.audited.append((commit, arch))
-        held = self._held(self._apart(commit).answer(arch, self._levels, (self.scenario,)), commit)
+        held = self._held(self._apart(commit).answer(arch, self._levels, (self.scenario,), before=before), commit)
         known.append(held)
         return held
 

@@ -51,8 +51,8 @@ class KconfigModel:
         self._redefined: dict[tuple[str, Override], KconfigModel] = {}
 
     def asked(self) -> frozenset[str]:
-        """The paths all its answers rest on, whether or not there is such a file; folders listed end in `/`."""
-        return self._files.asked | self._files.common.asked
+        """The paths its answers rest on beside what all architectures have in common; folders listed end in `/`."""
+        return self._files.asked
 
     def declared(self, symbol: str) -> bool:
         """Whether some Kconfig file of the architecture knows the symbol."""

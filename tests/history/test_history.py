@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor.errors import UsageError
-from auditor.history import Asked
-from auditor.model import Notice
+from auditor.history import Archive, Asked, history, named
+from auditor.model import Level, Notice
 from auditor.pipeline import Request, audit
+from auditor.scenario import SCENARIOS
 from auditor.timeline import Flip, standing
 from auditor.tree import open_revision
 from tests.history.build import ARCHES, HOOK, LINK, TABLE, Made, appended, kernel, repository, told
@@ -54,6 +55,20 @@ def test_only_architectures_that_depend_on_a_change_are_audited(tmp_path: Path) 
     hashes = repository(tmp_path, made)
     archive = told(tmp_path, Asked("v1..main"))[1]
     assert archive.audited[len(ARCHES) :] == [*((hashes[1], arch) for arch in ARCHES), (hashes[2], "riscv")]
+
+
+def test_a_common_kconfig_file_flips_verdicts(tmp_path: Path) -> None:
+    """Where PT_RECLAIM can be on all at once the verdict flips at that commit, though no C file has changed."""
+    old = kernel()["mm/Kconfig"]
+    new = old.replace(b"depends on ARCH_SUPPORTS_PT_RECLAIM && ", b"depends on ")
+    hashes = repository(tmp_path, (Made("everywhere", {"mm/Kconfig": new}), Made("back", {"mm/Kconfig": old})))
+    archive, asked = Archive(str(tmp_path)), Asked("v1..main", arches=("riscv",))
+    archive.ask(tuple(Level), SCENARIOS["tree"])
+    found = history(archive, asked, named(archive, asked))
+    assert _flips(found.flips) == [
+        ("riscv", "", "not-applicable", "ready", hashes[1]),
+        ("riscv", "", "ready", "not-applicable", hashes[2]),
+    ]
 
 
 def test_the_commit_on_a_merged_branch_is_named(tmp_path: Path) -> None:
