@@ -75,9 +75,8 @@ class Elsewhere:
             self._reached = core_headers(self.closure)
         known = self._common.get(word)
         if known is None:
-            searched = word.encode()
-            known = tuple(path for path in self._reached if self.closure.sources.mentions(path, (searched,)))
-            self._common[word] = known
+            holds = self.closure.sources.mentions((word.encode(),))
+            known = self._common[word] = tuple(path for path in self._reached if holds[path])
         return known
 
     def _with_any(self, words: Iterable[str], paths: Iterable[str]) -> list[str]:

@@ -15,7 +15,7 @@ from auditor.model import Level, Notice
 from auditor.pipeline import Request, audit
 from auditor.scenario import SCENARIOS
 from auditor.timeline import Flip, standing
-from auditor.tree import open_revision
+from auditor.tree.opening import open_revision
 from tests.history.build import ARCHES, HOOK, LINK, TABLE, Made, appended, kernel, repository, told
 from tests.repositories import git
 
