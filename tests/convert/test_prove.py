@@ -13,20 +13,12 @@ from auditor.advice import suggestions
 from auditor.condition import parse
 from auditor.convert import Conversion, convert, mails
 from auditor.kconfig import KconfigModel
-from auditor.patches import apply, read_series
 from auditor.tree import KernelTree, open_checkout
 from tests.conftest import REPOSITORY
+from tests.mailed import mailed
 
 KERNEL = REPOSITORY / "samples" / "kernel"
 BOTH_OFF = parse("MMU && !MMU_GATHER_RCU_TABLE_FREE")
-
-
-def mailed(conversion: Conversion, tree: KernelTree) -> KernelTree:
-    """The tree with the mails of the series on top, as a reader of patches takes them."""
-    for name, text in mails(conversion, "")[1:]:
-        for patch in read_series(text.encode(), name).patches:
-            tree = apply(tree, patch)
-    return tree
 
 
 @pytest.fixture(scope="module")

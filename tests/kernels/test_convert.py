@@ -14,15 +14,14 @@ from auditor.convert import Conversion, convert, mails
 from auditor.delta import snapshot
 from auditor.gate import compare
 from auditor.model import Deferral, Level, Verdict
-from auditor.patches import apply, read_series
 from auditor.scenario import RCU_TABLE_FREE
 from auditor.tree import open_checkout
 from oracle.follow import Text
 from oracle.kconfig import TOOLS, Interpreter, build, values_of
 from oracle.preprocess import HOOKS, TABLE, Headers
+from tests.mailed import AUTHOR, mailed
 
 VERSION = "6.18.15"
-AUTHOR = "A. Developer <dev@example.org>"
 PTE, PMD, PUD = Level.PTE, Level.PMD, Level.PUD
 HOOKS_OF = {
     "alpha": (PTE, PMD),
@@ -141,10 +140,7 @@ def interpreter(conversion: Conversion, kernel: Path, tmp_path_factory: pytest.T
     if missing := [tool for tool in (*TOOLS, "clang") if shutil.which(tool) is None]:
         pytest.fail(f"NO {' '.join(missing).upper()} HERE: apt install flex bison gcc clang", False)
     built = build(kernel, tmp_path_factory.mktemp("kconfig"))
-    tree = open_checkout(str(kernel))
-    for name, text in mails(conversion, AUTHOR)[1:]:
-        for patch in read_series(text.encode(), name).patches:
-            tree = apply(tree, patch)
+    tree = mailed(conversion, open_checkout(str(kernel)))
     for path in {edit.path for signed in conversion.series for edit in signed.draft.edits}:
         (built.over / path).parent.mkdir(parents=True, exist_ok=True)
         (built.over / path).write_bytes(tree.read(path) or b"")

@@ -20,11 +20,11 @@ import pytest
 from auditor.condition import parse
 from auditor.convert import Conversion, convert, mails
 from auditor.kconfig import KconfigModel
-from auditor.patches import apply, read_series
 from auditor.pipeline import Request, audit
 from auditor.render.as_json import render
 from auditor.scenario import RCU_TABLE_FREE, SCENARIOS
 from auditor.tree import KernelTree, open_checkout
+from tests.mailed import mailed
 
 REAL = ("alpha", "loongarch", "mips", "parisc", "um")
 """Converted by the kernel's own people."""
@@ -50,10 +50,7 @@ def conversion(tree: KernelTree) -> Conversion:
 @pytest.fixture(scope="module")
 def drafted(tree: KernelTree, conversion: Conversion) -> KernelTree:
     """6.18.15 with the mails of the series on top."""
-    for name, text in mails(conversion, "")[1:]:
-        for patch in read_series(text.encode(), name).patches:
-            tree = apply(tree, patch)
-    return tree
+    return mailed(conversion, tree)
 
 
 @pytest.fixture(scope="module")
