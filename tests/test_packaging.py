@@ -70,3 +70,19 @@ def test_the_rules_are_found_through_the_entry_points() -> None:
     package = entry.load()
     assert package.__name__ == "auditor.rules"
     assert [Path(place) for place in package.__path__] == [REPOSITORY / "rules"]
+
+
+def test_the_rules_are_found_with_the_checkout_on_the_path() -> None:
+    """No finder is needed: the package itself knows where rules/ is, and an installed one looks nowhere else."""
+    script = f"import sys; sys.path[:0] = [{str(REPOSITORY)!r}]; import auditor.rules; print(*auditor.rules.__path__)"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(REPOSITORY / "rules")
+
+
+def test_an_installed_package_is_one_folder(source: Path, tmp_path: Path) -> None:
+    """Where the rules lie in the package, what lies beside the package is no part of it."""
+    with zipfile.ZipFile(build(source, "wheel")) as archive:
+        archive.extractall(tmp_path)
+    script = f"import sys; sys.path[:0] = [{str(tmp_path)!r}]; import auditor; print(*auditor.__path__)"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(tmp_path / "auditor")
