@@ -191,8 +191,12 @@ def _with_weakness(found: list[FunctionInForce], name: str, headers: Headers) ->
 def _declares_weak(file: SourceFile, word: bytes) -> bool:
     if re.search(rb"#[ \t]*pragma[ \t]+weak[ \t]+" + word + rb"\b", file.text):
         return True
-    declared = re.compile(rb"[^;{}]*\b" + word + rb"\s*\([^;{}]*;")
-    return any(WEAK.search(match.group()) for match in declared.finditer(file.code))
+    code = file.code
+    for match in re.finditer(rb"\b" + word + rb"\s*\([^;{}]{0,400};", code):
+        before = re.split(rb"[;{}]", code[max(0, match.start() - 300) : match.start()])[-1]
+        if WEAK.search(before + match.group()):
+            return True
+    return False
 
 
 def _strong_before_weak(found: list[FunctionInForce]) -> list[FunctionInForce]:
