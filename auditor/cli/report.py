@@ -9,6 +9,7 @@ import typer
 
 from auditor.cli.chosen import SettingsFile, chosen
 from auditor.cli.options import Arch, EnableIf, Kernel, Revision, ScenarioName, Select, Waivers, open_tree
+from auditor.errors import UsageError
 
 Page = Annotated[str, typer.Option("--output", "-o", metavar="PATH", help="The HTML file.")]
 Compare = Annotated[
@@ -42,6 +43,8 @@ def command(
     from auditor.render.page.dossier import Dossier
     from auditor.scenario import SCENARIOS
 
+    if output.startswith("html="):
+        raise UsageError(f"-o {output}: a report has one format, and -o takes its path alone; give -o {output[5:]}")
     out.check_folder(os.path.dirname(output))
     mine = chosen(context, settings)
     with mine.blamed("forge"):

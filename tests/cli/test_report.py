@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import KERNEL, ptaudit
+from tests.cli.running import KERNEL, ptaudit, refused
 
 FORGE = "https://forge.example/linux/{path}?h={revision}#n{line}"
 
@@ -37,6 +37,13 @@ def test_every_scenario(tmp_path: Path) -> None:
     assert "Is this tree fine as it is? Scenario tree" in text
     heads = re.findall(r"\b(everywhere|tree|mmu|64bit) \d+ (?:blocked|unknown|ready|n/a)", text)
     assert heads[:4] == ["mmu", "tree", "everywhere", "64bit"]
+
+
+def test_output_takes_a_path_alone(tmp_path: Path) -> None:
+    """What `audit` would take for -o is refused, and no file of that name is made."""
+    told = refused("report", KERNEL, "-o", "html=x.html", cwd=tmp_path)
+    assert told == "-o html=x.html: a report has one format, and -o takes its path alone; give -o x.html"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_same_input_same_bytes(tmp_path: Path) -> None:
