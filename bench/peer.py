@@ -1,9 +1,9 @@
 """Who else could be asked, and what they answer: one `Peer` each, with our rules for it in bench/peers/.
 
-They run in the tree: semgrep, started elsewhere, takes minutes.  All but grep and CVEhound are asked the same: which function does the PTE hook
-of each architecture call.  They look at the headers that can hold a hook
-(`headers`); all of `arch/` takes them minutes and finds no other hook.  What is no
-Debian package is installed into a folder of its own below build/.
+They run in the tree: semgrep, started elsewhere, takes minutes.  All but grep
+and CVEhound are asked the same: which function does the PTE hook of each
+architecture call.  They look at the headers that can hold a hook (`headers`).
+What is no Debian package is installed into a folder of its own below build/.
 """
 
 from __future__ import annotations
