@@ -33,6 +33,16 @@ class Traced:
     notices: tuple[Notice, ...]
     needed: Dependencies
 
+    @property
+    def unread(self) -> frozenset[Notice]:
+        """What of the tree could not be read, or not be made sense of."""
+        return frozenset((*self.notices, *self.needed.notices))
+
+    @property
+    def says(self) -> tuple[ArchFacts, frozenset[Notice]]:
+        """All that is judged."""
+        return self.facts, self.unread
+
 
 @value
 class Judged:
@@ -138,14 +148,14 @@ class Apart:
         to it is not done again as far as it would come to the same.
         """
         traced = self._traced(arch, levels, before)
-        if before is not None and traced.facts == before.traced.facts and self._judges(before.judged):
+        if before is not None and traced.says == before.traced.says and self._judges(before.judged):
             judged = before.judged
         else:
             model = self._model(arch)
-            judged = self._judged(traced.facts, model, levels, scenarios, remarks)
+            judged = self._judged(traced, model, levels, scenarios, remarks)
             if model.notices():  # one may come from another architecture's questions: nothing is shared then
                 model = KconfigModel(Observed(self._tree), arch)
-                judged = self._judged(traced.facts, model, levels, scenarios, remarks)
+                judged = self._judged(traced, model, levels, scenarios, remarks)
         return _answer(traced, judged)
 
     def _model(self, arch: str) -> KconfigModel:
@@ -166,7 +176,7 @@ class Apart:
 
     def _judged(
         self,
-        facts: ArchFacts,
+        traced: Traced,
         model: KconfigModel,
         levels: tuple[Level, ...],
         scenarios: tuple[Scenario, ...],
@@ -175,16 +185,21 @@ class Apart:
         tree = Observed(self._tree)
         sources = SharedSources(tree, self._shared.scans)
         needed = _asked(self.contents, model.asked())
-        known = learn(facts, model)
+        unread = traced.unread
+        known = learn(traced.facts, model)
         if any(known.clears(s) for s in scenarios):
             reached, closure = self._closure
             needed |= reached
-            complete = Elsewhere(sources, closure).completed(facts, levels)
-            known = known if complete is facts else learn(complete, model)
+            complete = Elsewhere(sources, closure).completed(traced.facts, levels)
+            known = known if complete is traced.facts else learn(complete, model)
+            unread |= {*closure.sources.exhausted(), *sources.exhausted()}
+        needed |= observed(tree, self.contents)
+        known = known.doubting(unread | {*needed.notices, *self._common.notices})
         if remarks:
             known = known.remarking(asides(Closure(sources), known.facts))
+            needed |= observed(tree, self.contents)
         reports = tuple(known.report(s) for s in scenarios)
-        return Judged(reports, needed | observed(tree, self.contents), self._common)
+        return Judged(reports, needed, self._common)
 
 
 def _answer(traced: Traced, judged: Judged) -> Answer:

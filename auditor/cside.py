@@ -37,7 +37,8 @@ def c_side(
         complete = elsewhere.completed(known[name], levels)
         yield (ArchFacts(name, ()) if complete is known[name] else complete), tree.take()
         known[name] = complete
-    yield ArchFacts("", (), notices=(*tree.notices(), *sources.notices())), tree.take()
+    notices = (*tree.notices(), *sources.notices(), *elsewhere.sources.exhausted())
+    yield ArchFacts("", (), notices=notices), tree.take()
     if remarks:  # all that verdicts and the exit code rest on is settled by now
         from auditor.closure import asides
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from auditor.condition import TRUE
+from auditor.condition import TRUE, TooManyNodes, at_most
 from auditor.errors import UsageError
 from auditor.headers import Headers, WidenUniverse
 from auditor.includes import Includes, Universe
@@ -17,6 +17,9 @@ from auditor.trace import Definitions, Traced, trace_levels
 
 MAX_SYMBOLS: Final = 300
 """Symbols in the condition of one way; the kernels we know need a dozen."""
+
+MAX_NODES: Final = 50_000
+"""Nodes of the diagrams of one architecture's conditions; the kernels we know need two thousand."""
 
 MAX_REPEATS: Final = 50
 """How often one architecture's headers are walked again because a new name turned out to matter."""
@@ -31,9 +34,12 @@ def facts_of(sources: Sources, arches: tuple[str, ...], levels: tuple[Level, ...
 def collect(sources: Sources, name: str, levels: tuple[Level, ...], beyond: frozenset[str] = frozenset()) -> ArchFacts:
     """What the sources of one architecture say; `beyond` are headers that count, wherever they are included."""
     try:
-        facts = _followed(sources, name, levels, beyond)
+        with at_most(MAX_NODES):
+            facts = _followed(sources, name, levels, beyond)
     except RecursionError:
         return _given_up(name, levels, "its conditionals or calls nest too deep to follow")
+    except TooManyNodes:
+        return _given_up(name, levels, f"its conditions take more than {MAX_NODES} nodes to write down")
     symbols = max((len(p.condition.atoms()) for f in facts.levels for p in f.paths), default=0)
     if symbols > MAX_SYMBOLS:
         return _given_up(name, levels, f"its ways depend on more than {MAX_SYMBOLS} symbols at once")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from auditor.condition import MODULE, YES, opaque, symbol
@@ -47,6 +47,16 @@ class Known:
         notices = tuple(dict.fromkeys((*self.facts.notices, *self.failures, *self.model.notices())))
         return _doubted(replace(report, facts=replace(self.facts, notices=notices)))
 
+    def doubting(self, notices: Iterable[Notice]) -> Known:
+        """The same, knowing what of the tree could not be read: a file of its own, or one that all of them share."""
+        own = {"arch/" + path.split("/")[1] for path in self.facts.walked if path.startswith("arch/")}
+        own.add(f"arch/{self.facts.name}")
+        found = [n for n in notices if not n.location.path.startswith("arch/") or _folder(n.location.path) in own]
+        if not found:
+            return self
+        told = tuple(dict.fromkeys((*self.facts.notices, *sorted(found))))
+        return replace(self, facts=replace(self.facts, notices=told), verdicts={})
+
     def remarking(self, asides: tuple[Mention, ...]) -> Known:
         """The same for a report with notes, and with what is worth a remark; verdicts stay what they are."""
         return replace(self, remarks=remarks(replace(self.facts, asides=asides)))
@@ -61,6 +71,11 @@ class Known:
     def reach(self, scenario: Scenario) -> ArchReach:
         """What the hooks can do while PT_RECLAIM is on under a scenario."""
         return reach(self.facts, what_if(self.model, scenario))
+
+
+def _folder(path: str) -> str:
+    """The architecture's folder that a path below `arch/` is in."""
+    return "/".join(path.split("/")[:2])
 
 
 def learner(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Callable[[ArchFacts], Known]:

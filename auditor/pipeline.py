@@ -94,9 +94,10 @@ def _examined(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...
         for name in searched:
             found = next(facts)
             known[name] = learn(found) if found.levels else known[name]
-        rest = next(facts)
+        unread = {*tree.notices(), *next(facts).notices}
+        known = {name: k.doubting(unread) for name, k in known.items()}
         found_wanting = (n for k in known.values() for n in k.verdict(request.scenario).facts.notices)
-        notices = {*tree.notices(), *rest.notices, *found_wanting}
+        notices = {*unread, *found_wanting}
         for noted in facts:
             known[noted.name] = known[noted.name].remarking(noted.asides)
     reports = [k.report(request.scenario) for k in known.values()]

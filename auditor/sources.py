@@ -20,6 +20,12 @@ _WORD: Final = frozenset(code for code in range(128) if chr(code).isalnum() or c
 _DECLARING: Final = _WORD | frozenset(b"*)/\\")
 """What ends a type, an annotation or a comment before the name of a function that is defined; few calls follow it."""
 
+MAX_READ: Final = 64 << 20
+"""Bytes of C sources for one audit; the kernels we know need a third of it."""
+
+MAX_SCANNED: Final = 5 << 20
+"""Bytes of files whose directives are taken apart, which takes up to forty times as much memory; one file more may."""
+
 _DEFINING: Final = (b"define", b"undef", b"/", b"\\")
 _NEAR: Final = 80
 """How many bytes before a name are looked at; more blanks than that count as anything."""
@@ -96,13 +102,15 @@ class Sources:
         self._functions: dict[str, _Functions] = {}
         self._mentions: dict[tuple[bytes, ...], _Mentions] = {}
         self._left_out: set[str] = set()
+        self._bytes_read = self._bytes_scanned = 0
+        self._beyond: dict[str, str] = {}
         self._defining: dict[str, list[str]] = {}
 
     def unscanned(self) -> Sources:
         """The same bytes with no file scanned: what other scans could not make sense of is not told here."""
         other = Sources(self.tree)
         other._data, other._names, other._targets = self._data, self._names, self._targets
-        other._mentions = self._mentions
+        other._mentions, other._bytes_read = self._mentions, self._bytes_read
         return other
 
     def data(self, path: str) -> bytes | None:
@@ -110,9 +118,16 @@ class Sources:
         try:
             return self._data[path]
         except KeyError:
-            data = self.tree.read(path)
-            data = self._data[path] = data and self._whole(data)
+            data = self._data[path] = self._within_limit(path)
             return data
+
+    def _within_limit(self, path: str) -> bytes | None:
+        if self._bytes_read > MAX_READ:
+            self._beyond.setdefault(f"more than {MAX_READ} bytes of sources were read", path)
+            return None
+        data = self.tree.read(path)
+        self._bytes_read += len(data or b"")
+        return data and self._whole(data)
 
     def names(self, folder: str) -> tuple[str, ...]:
         """The sorted entries of a folder, subfolders with a trailing `/`; listed once for all architectures."""
@@ -141,10 +156,18 @@ class Sources:
         """The scanned file; an absent one is empty."""
         known = self._files.get(path)
         if known is None:
-            known = self._files[path] = self._scanned(path)
+            known = self._files[path] = self._taken_apart(path)
             for name in known.macros:
                 self._defining.setdefault(name, []).append(path)
         return known
+
+    def _taken_apart(self, path: str) -> SourceFile:
+        data = self.data(path)
+        if self._bytes_scanned > MAX_SCANNED and data:
+            self._beyond.setdefault(f"more than {MAX_SCANNED} bytes of headers were taken apart", path)
+            return SourceFile(path, b"")
+        self._bytes_scanned += len(data or b"")
+        return self._scanned(path)
 
     def defining(self, name: str) -> Sequence[str]:
         """The files scanned so far that define or undefine the macro `name`."""
@@ -200,9 +223,16 @@ class Sources:
         """Note that a file is not read once more: what else it would define nobody knows."""
         self._left_out.add(path)
 
+    def exhausted(self) -> tuple[Notice, ...]:
+        """Which limit on all of the sources was met, if any was; it concerns every architecture."""
+        return tuple(
+            Notice(Location("arch"), f"{why}; {path} and more were left out") for why, path in self._beyond.items()
+        )
+
     def notices(self) -> tuple[Notice, ...]:
         """What the scans could not make sense of."""
         found = [Notice(Location(path), "it is included too often to follow") for path in sorted(self._left_out)]
+        found += self.exhausted()
         for path, file in sorted(self._files.items()):
             if file.unbalanced:
                 text = f"{file.unbalanced} unbalanced preprocessor conditional(s); conditions here may be wrong"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import reduce
 from typing import Final
 from zlib import crc32
@@ -13,6 +15,10 @@ MAX_FACT: Final = 120
 """Characters of an opaque fact that are worth reading."""
 
 _LAST: Final = Atom("\U0010ffff", 9)
+
+
+class TooManyNodes(Exception):
+    """The formulas of one piece of work outgrew what `at_most` allows them."""
 
 
 class Condition:
@@ -132,6 +138,18 @@ class Condition:
 
 
 _nodes: dict[tuple[Atom, Condition, Condition], Condition] = {}
+_most = [sys.maxsize]
+"""How many nodes there may be now; the innermost `at_most` comes last."""
+
+
+@contextmanager
+def at_most(nodes: int) -> Iterator[None]:
+    """Raise `TooManyNodes` where what is done inside makes more new nodes than that; what was made before is free."""
+    _most.append(len(_nodes) + nodes)
+    try:
+        yield
+    finally:
+        _most.pop()
 
 
 def _new(atom: Atom) -> Condition:
@@ -166,6 +184,8 @@ def branch(atom: Atom, lo: Condition, hi: Condition) -> Condition:
     key = (atom, lo, hi)
     node = _nodes.get(key)
     if node is None:
+        if len(_nodes) >= _most[-1]:
+            raise TooManyNodes
         node = _nodes[key] = _new(atom)
         node.lo, node.hi = lo, hi
     return node

@@ -158,6 +158,9 @@ class Flow(ABC):
         return isinstance(stmt, ir.If | ir.Loop | ir.Switch) and bool(self._gotos)
 
     def _limited(self, states: list[State]) -> list[State]:
+        if not self.resolver.spend(states):
+            self._lost(states, "what came before takes too many steps to follow")
+            return []
         if len(states) <= MAX_STATES:
             return states
         first = states[0]

@@ -18,7 +18,7 @@ from auditor.trace.definitions import Definitions, Where
 from auditor.trace.execute import Execution
 from auditor.trace.mentions import hook_definitions
 from auditor.trace.reclaim import reclaimed, unhooked
-from auditor.trace.resolve import Resolver
+from auditor.trace.resolve import MAX_WORK, Resolver
 from auditor.trace.state import Outcome, Pending, Place, State
 from auditor.vocabulary import RELEASES
 
@@ -79,6 +79,8 @@ def _doubts(headers: Headers, resolver: Resolver, facts: tuple[LevelFacts, ...])
     yield from headers.unfollowed()
     if resolver.truncated:
         yield Notice(arch, "its calls nest too deep to follow them all; what was not followed is unknown")
+    if resolver.work > MAX_WORK:
+        yield Notice(arch, f"it takes more than {MAX_WORK} steps to follow its calls; what was not followed is unknown")
     for root in headers.universe.missing:
         yield Notice(arch, f"<{root}>, which {EXPANDER} includes, is nowhere in the tree")
     for path in sorted({path for name in KCONFIG_TESTS for path in headers.sources.defining(name)} - {_KCONFIG_H}):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property, partial
 from typing import Final
 
@@ -28,6 +29,9 @@ MAX_DEPTH: Final = 40
 MAX_CALLS: Final = 20_000
 """Calls followed for one architecture; the kernels we know need a few hundred."""
 
+MAX_WORK: Final = 20_000
+"""Ways through statements, and calls they leave open, for one architecture; the kernels we know need two hundred."""
+
 _DESIGNATOR: Final = re.compile(r"\s*([A-Za-z_]\w*)((?:\s*\.\s*\w+)+)\s*")
 
 
@@ -38,6 +42,7 @@ class Resolver:
         self.headers = headers
         self.definitions = definitions
         self.calls = 0
+        self.work = 0
         self.truncated = False
         self._nested = Nested(headers)
         self._steps: dict[tuple[str, int, StepKind], Step] = {}
@@ -300,6 +305,11 @@ class Resolver:
             self.truncated = True
             return False
         return True
+
+    def spend(self, states: Iterable[State | Outcome]) -> bool:
+        """Count what following these ways takes; `False` once it is more than one architecture may take."""
+        self.work += sum(1 + len(state.pending) for state in states)
+        return self.work <= MAX_WORK
 
     # ends
 

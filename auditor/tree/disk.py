@@ -11,8 +11,8 @@ from typing import Final
 from auditor.errors import NotAKernelTree
 from auditor.model import Location, Notice
 
-MAX_FILE_BYTES: Final = 8 << 20
-"""No header, C file or Kconfig file of any kernel we know reaches an eighth of this."""
+MAX_FILE_BYTES: Final = 4 << 20
+"""No file an audit reads reaches a quarter of this; what a scan makes of it takes some forty times as much memory."""
 
 _FLAGS: Final = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW
 _ABSENT: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG})

@@ -1,0 +1,122 @@
+"""What docs/limits.md says: past a limit an audit ends, says which one it was, and clears nobody."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from auditor import facts, sources
+from auditor.model import ArchReport, Report, Verdict
+from auditor.pipeline import Request, audit
+from auditor.trace import levels, resolve
+from auditor.tree import disk, open_checkout
+from tests.conftest import REPOSITORY, write_tree
+
+BASE = REPOSITORY / "samples" / "rules" / "_base"
+GOOD = REPOSITORY / "samples" / "rules" / "table-batch" / "note-inline-ptdesc"
+TLB = "arch/arm64/include/asm/tlb.h"
+
+Audit = Callable[[dict[str, str]], Report]
+
+
+@pytest.fixture
+def audited(tmp_path: Path) -> Audit:
+    """audited({path: text}): the report on a tree that is ready but for these texts behind its files."""
+
+    def run(behind: dict[str, str]) -> Report:
+        root = tmp_path / "linux"
+        shutil.copytree(BASE, root)
+        shutil.copytree(GOOD, root, dirs_exist_ok=True)
+        write_tree(root, {path: _text(root / path) + text for path, text in behind.items()})
+        return audit(open_checkout(str(root)), Request())
+
+    return run
+
+
+def _text(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
+
+
+def only(report: Report) -> ArchReport:
+    """The one architecture there is."""
+    (arch,) = report.architectures
+    return arch
+
+
+def hook(body: str, before: str = "") -> dict[str, str]:
+    """The hook of arm64 replaced."""
+    return {TLB: f"{before}\n#undef __pte_free_tlb\n#define __pte_free_tlb(tlb, pte, addr) {body}\n"}
+
+
+def told(report: Report) -> list[str]:
+    """The notices as they are shown."""
+    return [str(notice) for notice in report.notices]
+
+
+def test_nothing_is_met_by_a_small_tree(audited: Audit) -> None:
+    """The tree the others are made of is ready, and nothing is told of it."""
+    report = audited({})
+    assert (only(report).verdict, told(report)) == (Verdict.READY, [])
+
+
+@pytest.mark.parametrize("path", ["arch/arm64/include/asm/mmu.h", "arch/arm64/mm/init.c", "include/linux/mm_types.h"])
+def test_a_file_too_large_clears_nobody(audited: Audit, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """A file that is not read may define anything, whether the walk, the search or a look for a body needed it."""
+    monkeypatch.setattr(disk, "MAX_FILE_BYTES", 50_000)
+    weak = "void mutant(struct mmu_gather *tlb, pgtable_t pte);"
+    edit = hook("mutant(tlb, pte)", weak)
+    edit["arch/arm64/Kbuild"] = "obj-y += mm/\n"
+    edit["arch/arm64/mm/Makefile"] = "obj-y += weak.o init.o\n"
+    wait = "{\n\ttlb_remove_ptdesc(tlb, page_ptdesc(pte));\n}\n"
+    edit["arch/arm64/mm/weak.c"] = f"__weak void mutant(struct mmu_gather *tlb, pgtable_t pte)\n{wait}"
+    report = audited(edit | {path: "/* more */\n" * 5_000})
+    assert only(report).verdict is Verdict.UNKNOWN
+    assert f"{path}: this file is larger than 50000 bytes and was not read" in told(report)
+
+
+def test_all_sources_together(audited: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More bytes than one audit reads make everything unknown."""
+    monkeypatch.setattr(sources, "MAX_READ", 3_000)
+    report = audited({})
+    assert only(report).verdict is Verdict.UNKNOWN
+    assert any(line.startswith("arch: more than 3000 bytes of sources were read; ") for line in told(report))
+
+
+def test_all_headers_together(audited: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More bytes than are taken apart make everything unknown."""
+    monkeypatch.setattr(sources, "MAX_SCANNED", 3_000)
+    report = audited({})
+    assert only(report).verdict is Verdict.UNKNOWN
+    assert any(line.startswith("arch: more than 3000 bytes of headers were taken apart; ") for line in told(report))
+
+
+def helper(body: str) -> str:
+    return f"static inline void helper(void *tlb, void *pte)\n{{\n{body}\ttlb_remove_ptdesc(tlb, pte);\n}}"
+
+
+@pytest.mark.parametrize(
+    "statement", ["\tif (c{n})\n\t\tf{n}(pte);\n", "\tif (c{n}) {{\n\t\tf{n}(pte);\n\t\treturn;\n\t}}\n"]
+)
+def test_too_many_ways(audited: Audit, monkeypatch: pytest.MonkeyPatch, statement: str) -> None:
+    """A hook with more ways and open calls than are followed is unknown, though all of them wait in the end."""
+    body = "".join(statement.format(n=n) for n in range(40))
+    monkeypatch.setattr(resolve, "MAX_WORK", 100)
+    monkeypatch.setattr(levels, "MAX_WORK", 100)
+    report = audited(hook("helper(tlb, pte)", helper(body)))
+    assert only(report).verdict is Verdict.UNKNOWN
+    text = "it takes more than 100 steps to follow its calls; what was not followed is unknown"
+    assert told(report) == [f"arch/arm64: {text}"]
+
+
+def test_too_large_conditions(audited: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Conditions nobody can write down make an architecture unknown."""
+    monkeypatch.setattr(facts, "MAX_NODES", 300)
+    tests = (f"(defined(CONFIG_A{n}) || defined(CONFIG_B{n})) && defined(CONFIG_C{n % 7})" for n in range(60))
+    arms = (f"#if {test}\n{hook(f'f{n}(tlb)')[TLB]}#endif\n" for n, test in enumerate(tests))
+    report = audited({TLB: "".join(arms)})
+    assert only(report).verdict is Verdict.UNKNOWN
+    text = "its conditions take more than 300 nodes to write down; all of it is unknown"
+    assert told(report) == [f"arch/arm64: {text}"]
