@@ -11,7 +11,7 @@ import pytest
 from auditor.pipeline import Request, audit
 from auditor.scenario import SCENARIOS
 from auditor.tree import KernelTree, open_checkout
-from tests.kernels.mutations import kinds_c, kinds_elsewhere, kinds_hidden, kinds_kconfig
+from tests.kernels.mutations import kinds_c, kinds_elsewhere, kinds_hidden, kinds_kconfig, kinds_more
 from tests.kernels.mutations.edits import NOT_READY, UNKNOWN, Edit
 from tests.kernels.mutations.patient import Patient, patients
 
@@ -22,6 +22,7 @@ COMMON = (
     kinds_c.plain, kinds_c.chains, kinds_c.conditionals, kinds_c.names, kinds_c.flow, kinds_c.decoys,
     kinds_kconfig.symbols, kinds_elsewhere.overrides, kinds_hidden.flags, kinds_hidden.spellings, kinds_hidden.folders,
     kinds_hidden.primitives, kinds_hidden.callers,
+    kinds_more.jumps, kinds_more.moved, kinds_more.files, kinds_more.assigned,
 )  # fmt: skip
 RECLAIMING = (kinds_kconfig.own_scenario, kinds_hidden.reclaimers)
 """Edits of what only a kernel with PT_RECLAIM has."""
