@@ -106,14 +106,7 @@ class Archive:
         return held
 
     def _held(self, answer: Answer, commit: str) -> Held:
-        return Held(answer, lambda path: self._resolved(path, commit))
-
-    def _resolved(self, path: str, commit: str) -> str:
-        """Where a path leads, which stays so until a link changes."""
-        known = self._real.get(path)
-        if known is None:
-            known = self._real[path] = self.tree(commit).real(path)
-        return known
+        return Held(answer, self.tree(commit), self._real)
 
     def _contents(self, commit: str) -> Contents:
         return self._apart(commit).contents

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from auditor.apart import Answer
 from auditor.git.log import Change
-from auditor.tree import Contents
+from auditor.tree import Contents, KernelTree
 
 
 class Touched(NamedTuple):
@@ -33,12 +33,14 @@ def _above(path: str) -> list[str]:
 class Held:
     """An answer, and the paths it depends on as they are named and where they really are."""
 
-    def __init__(self, answer: Answer, real: Callable[[str], str]) -> None:
+    def __init__(self, answer: Answer, tree: KernelTree, real: dict[str, str]) -> None:
+        """`real` is where paths are that were looked up before in this tree, or in one with the same links."""
         self.answer = answer
         self._files = dict(answer.dependencies.files)
         self._folders = dict(answer.dependencies.folders)
         asked = {*self._files, *self._folders, *(path for path, _ in answer.dependencies.links)}
-        self._watched = asked | set(map(real, asked))
+        real.update((path, tree.real(path)) for path in asked - real.keys())
+        self._watched = asked.union(map(real.__getitem__, asked))
 
     def touched(self, change: Touched) -> bool:
         """Whether it may matter; any change of a link may."""

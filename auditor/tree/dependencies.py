@@ -35,8 +35,9 @@ class Contents:
         """The name of a file's content, `ABSENT` where there is none or it cannot be read."""
         known = self._files.get(path)
         if known is None:
-            stored = self.tree.content(path) if isinstance(self.tree, Revision) else None
-            known = self._files[path] = _named(self.tree.read(path)) if stored is None else stored
+            tree = self.tree
+            known = tree.content(path) if isinstance(tree, Revision) else _named(tree.read(path))
+            self._files[path] = known
         return known
 
     def folder(self, path: str) -> str:

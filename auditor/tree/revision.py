@@ -49,9 +49,15 @@ class Revision:
     def names(self, folder: str) -> tuple[str, ...]:
         """See `KernelTree.names`."""
         real, entries = self._folder(folder)
+        known = self._store.names.get(id(entries))
+        if known is not None:
+            return known
         below = f"{real}/" if real else ""
         self._store.expect(entry for name, entry in entries.items() if below + name not in self._files)
-        return tuple(sorted(f"{n}/" if self._is_folder(below + n, e) else n for n, e in entries.items()))
+        names = tuple(sorted(f"{n}/" if self._is_folder(below + n, e) else n for n, e in entries.items()))
+        if entries and all(entry.mode != LINK for entry in entries.values()):
+            self._store.names[id(entries)] = names  # the same in every tree that has this folder
+        return names
 
     def notices(self) -> tuple[Notice, ...]:
         """See `KernelTree.notices`."""

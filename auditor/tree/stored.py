@@ -35,6 +35,8 @@ class Folders:
         self.known: dict[str, Folder] = {}
         self.unread: dict[str, bytes] = {}
         self.looked: set[str] = set()
+        self.names: dict[int, tuple[str, ...]] = {}
+        """What is listed of the folders in `known` that hold no link, by their identity."""
 
 
 class Store:
@@ -46,6 +48,7 @@ class Store:
         self.notices: set[Notice] = set()
         self._folders = folders
         self._trees = folders.known
+        self.names = folders.names
 
     def beside(self) -> Store:
         """The same without its notices."""
