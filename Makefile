@@ -24,7 +24,7 @@ SOURCES := $(wildcard auditor/*.py auditor/*/*.py auditor/*/*/*.py rules/*.py)
 fail = { echo "ptaudit: $(1)" >&2; exit 1; }
 
 .DELETE_ON_ERROR:
-.PHONY: help audit test test-kernels oracle test-browser fuzz fuzz-long lint format types golden bench test-limits bench-docs bench-page screenshots lock clean
+.PHONY: help audit test test-kernels oracle test-browser fuzz fuzz-long lint format types golden bench test-limits bench-docs bench-history bench-page screenshots lock clean
 
 help: ## list the targets (the default)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,8 +89,12 @@ bench: $(COMPILED) ## measure on real kernels, against grep, spatch, semgrep, as
 
 bench-docs: $(COMPILED) ## the same, a profile and the growth, written into docs/performance.md; on a quiet machine
 	$(BIN)/python bench/run.py --write
+
 test-limits: $(INSTALLED) ## audit the worst input we can think of; print time and memory of each (not part of CI)
 	$(BIN)/python bench/limits.py
+
+bench-history: $(COMPILED) ## measure the history of three real kernels and 2,000 commits against a cold audit
+	$(BIN)/python bench/history.py
 
 bench-page: $(DEV) ## measure how soon Chromium shows the report of a real kernel (apt install chromium)
 	$(BIN)/python bench/page.py

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 VERSIONS = ("6.1", "6.12", "6.18.15")
@@ -17,17 +17,9 @@ _FOLDERS = ("arch", "include", "init", "kernel", "lib", "mm", "scripts")
 _UNREAD = frozenset({"dts", "configs", "tools", "selftests"})
 _EVERYWHERE = re.compile(r"Kconfig.*|Makefile|Kbuild")
 
-HOOK = "#define __pte_free_tlb(tlb, pte, address) {}\n"
 ALPHA, XTENSA = "arch/alpha/include/asm/tlb.h", "arch/xtensa/include/asm/tlb.h"
 """Headers of architectures whose hook is one macro in every of these kernels."""
 GENERIC = "include/asm-generic/tlb.h"
-
-
-@dataclass
-class Planted:
-    """What the commits are by their marks: those that were planted, with what they are for."""
-
-    marks: dict[int, str] = field(default_factory=dict)
 
 
 def files(root: Path) -> dict[str, bytes]:
@@ -44,9 +36,23 @@ def files(root: Path) -> dict[str, bytes]:
     return found
 
 
-def stream(kernels: tuple[Path, ...], planted: Planted, commits: int = COMMITS) -> Iterator[bytes]:
-    """The commits, oldest first: a kernel, then others, then the next kernel; `planted` learns which are which."""
-    share = commits // len(kernels)
+def built(root: Path, kernels: tuple[Path, ...]) -> dict[str, str]:
+    """A bare repository with all of it on main; the subjects of the planted commits by hash, oldest first."""
+    root.mkdir(parents=True)
+    subprocess.run(["git", "init", "--quiet", "--bare", root], check=True)
+    command = ["git", "-c", "core.compression=0", "fast-import", "--quiet", "--depth=0", "--export-marks=marks"]
+    planted: dict[int, str] = {}
+    with subprocess.Popen(command, cwd=root, stdin=subprocess.PIPE) as git:
+        assert git.stdin is not None
+        git.stdin.writelines(stream(kernels, planted))
+        git.stdin.close()
+    assert git.returncode == 0
+    hashes = dict(line.split() for line in (root / "marks").read_text().splitlines())
+    return {hashes[f":{mark}"]: subject for mark, subject in planted.items()}
+
+
+def stream(kernels: tuple[Path, ...], planted: dict[int, str]) -> Iterator[bytes]:
+    """The commits, oldest first: a kernel, others on it, the next kernel; `planted` gets subjects by mark."""
     tree: dict[str, bytes] = {}
     mark = 0
     for number, kernel in enumerate(kernels):
@@ -54,20 +60,20 @@ def stream(kernels: tuple[Path, ...], planted: Planted, commits: int = COMMITS) 
         mark += 1
         changes: dict[str, bytes | None] = {path: data for path, data in now.items() if tree.get(path) != data}
         changes |= dict.fromkeys(tree.keys() - now.keys())
-        planted.marks[mark] = f"Linux {kernel.name}"
-        yield _commit(mark, planted.marks[mark], changes)
+        planted[mark] = f"Linux {kernel.name}"
+        yield _commit(mark, planted[mark], changes)
         tree = now
-        relevant = dict(zip(range(20, share, share // 14), _edits(tree), strict=False))
-        for step in range(share):
+        share = (COMMITS - mark + 1) // (len(kernels) - number)
+        edits = dict(zip(range(20, share, share // 15), _edits(tree), strict=False))
+        for step in range(share - (number < len(kernels) - 1)):
             mark += 1
-            subject, changes = relevant.get(step, (f"noise {mark}", _noise(number, step, tree)))
-            if step in relevant:
-                planted.marks[mark] = subject
-            yield _commit(mark, subject, changes)
-            tree |= {path: data for path, data in changes.items() if data is not None}
+            subject, changed = edits.get(step, (f"noise {mark}", _noise(number, step)))
+            if step in edits:
+                planted[mark] = subject
+            yield _commit(mark, subject, changed)
 
 
-def _noise(number: int, step: int, tree: dict[str, bytes]) -> dict[str, bytes | None]:
+def _noise(number: int, step: int) -> dict[str, bytes | None]:
     """A change that no answer depends on, now and then one in a folder that is listed."""
     path = ("fs/noise.c", "drivers/misc/noise.c", "include/linux/noise.h", "Documentation/noise.rst")[step % 4]
     if step % 10 == 0:
