@@ -34,6 +34,15 @@ def check_forge(forge: str) -> None:
         raise UsageError(f"--forge {forge}: it has no {{path}}; put {{path}}, {{line}}, {{revision}} where they go")
 
 
+def linked(path: str, page: str) -> str:
+    """The address of a file on the page that is written to `page`; raises `UsageError` where there is no such file."""
+    if not os.path.isfile(path):
+        raise UsageError(f"--history {path}: there is no such file; let ptaudit history write it with -o html={path}")
+    from urllib.parse import quote
+
+    return quote(os.path.relpath(os.path.realpath(path), os.path.dirname(os.path.realpath(page))))
+
+
 def provenance(kernel: str, revision: str | None, tree: KernelTree, files: tuple[str, ...]) -> Provenance:
     """The tool, its parts, how it was called, and whether the files read are those of a commit."""
     from auditor.render.page.dossier import Provenance

@@ -18,6 +18,9 @@ Compare = Annotated[
 Forge = Annotated[
     str, typer.Option("--forge", metavar="URL", help="Link places to an address with {path}, {line} and {revision}.")
 ]
+History = Annotated[
+    str, typer.Option("--history", metavar="FILE", help="Link to the page that `ptaudit history` wrote.")
+]
 
 
 def command(
@@ -32,6 +35,7 @@ def command(
     compare: Compare = "",
     waivers: Waivers = "",
     forge: Forge = "",
+    history: History = "",
     settings: SettingsFile = "",
 ) -> int:
     """Write the readiness report, every scenario in it: one HTML file that needs no network."""
@@ -46,6 +50,7 @@ def command(
     if output.startswith("html="):
         raise UsageError(f"-o {output}: a report has one format, and -o takes its path alone; give -o {output[5:]}")
     out.check_folder(os.path.dirname(output))
+    link = gathered.linked(history, output) if history else ""
     mine = chosen(context, settings)
     with mine.blamed("forge"):
         gathered.check_forge(forge := mine.text("forge", forge))
@@ -63,6 +68,7 @@ def command(
         gathered.comparison(compare, found, bool(request.arches)) if compare else None,
         accepted,
         stale,
+        link,
     )
     out.write_file(output, html.render_dossier(page))
     return DONE if found.report.complete else INCOMPLETE

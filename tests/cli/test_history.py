@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import KERNEL, Run
 from tests.conftest import REPOSITORY
 from tests.history.build import HOOK, TABLE, Made, appended, kernel, repository
 from tests.repositories import git
@@ -171,3 +171,14 @@ def test_a_scenario_of_ones_own(ptaudit: Run, made: tuple[Path, list[str]]) -> N
     done = ptaudit("history", made[0], "v1..main", "--enable-if", "MMU && !MMU")
     assert done.code == 0
     assert "0 flips of verdicts, 2 flips of levels' deferrals" in done.out
+
+
+def test_the_report_links_to_the_history(ptaudit: Run, made: tuple[Path, list[str]], tmp_path: Path) -> None:
+    """`report --history FILE` links to that page by a relative address; a file there is not is refused."""
+    (tmp_path / "a b:c.html").write_text("")
+    page = tmp_path / "report.html"
+    wanted = ("report", KERNEL, "--arch", "alpha", "-o", page, "--history")
+    assert ptaudit(*wanted, tmp_path / "a b:c.html").code == 0
+    assert '<a href="a%20b%3Ac.html">Since when' in page.read_text()
+    done = ptaudit(*wanted, tmp_path / "none.html")
+    assert (done.code, "none.html: there is no such file; let ptaudit history write it" in done.err) == (2, True)

@@ -33,6 +33,7 @@ class Page:
     waived: tuple[Waived, ...]
     stale: tuple[Stale, ...]
     provenance: Provenance
+    history: str
     data: str
 
 
@@ -55,5 +56,6 @@ def page_of(dossier: Dossier) -> Page:
         dossier.waived,
         dossier.stale,
         dossier.provenance,
+        dossier.history,
         data(report.tree.release, report.scenario, sections),
     )

@@ -62,7 +62,8 @@ class Dossier:
     """The survey, its source lines, and what else the caller could get.
 
     `forge` is an address with `{path}`, `{line}` and `{revision}`; empty
-    where places are to stay plain text.
+    where places are to stay plain text.  `history` is the address of a page
+    of `ptaudit history`, relative to this one, or empty.
     """
 
     survey: Survey
@@ -73,6 +74,7 @@ class Dossier:
     comparison: Comparison | None = None
     waived: tuple[Waived, ...] = ()
     stale: tuple[Stale, ...] = ()
+    history: str = ""
 
     def extra(self, arch: str) -> ArchExtras:
         """What is known of one architecture beside its verdict."""
