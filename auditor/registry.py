@@ -82,6 +82,11 @@ def page(rule_id: str) -> str:
     raise UsageError(f"{rule_id}: no such rule; there are {known}")
 
 
+def modules() -> tuple[tuple[str, str], ...]:
+    """The id of every rule with the file of its module, by id."""
+    return tuple(sorted((_rule(module).id, str(module.__file__)) for module in _modules()))
+
+
 def _modules() -> list[ModuleType]:
     names = [OWN, *_third_party()]
     found = []

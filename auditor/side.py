@@ -222,7 +222,17 @@ def _send_all(items: Iterator[object], pipe: BinaryIO) -> None:
         pickle.dump(("end", error), pipe)
 
 
+_alone: list[bool] = []
+
+
+def keep_to_one() -> None:
+    """From now on a second process does not pay: this one is itself one of as many as there are processors."""
+    _alone.append(True)
+
+
 def worthwhile(items: int) -> bool:
     """Whether a second process pays: more than one item, a second processor, and a system that can fork."""
+    if _alone:
+        return False
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return items > 1 and processors > 1 and hasattr(os, "fork")

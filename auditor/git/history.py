@@ -88,3 +88,26 @@ def _ask(repository: str, *command: str) -> CompletedProcess[str]:
             errors="replace",
             check=False,
         )
+
+
+def names(repository: str) -> dict[str, str]:
+    """The tags and branches of a repository by their short names (a tag before a branch), each with its commit's hash.
+
+    Raises `UsageError` where there is no repository.
+    """
+    layout = "--format=%(objecttype) %(objectname) %(*objecttype) %(*objectname) %(refname)"
+    done = _ask(repository, "for-each-ref", layout, "refs/remotes", "refs/heads", "refs/tags")
+    found = {}
+    for line in sorted(done.stdout.splitlines(), key=lambda line: "refs/tags/" in line):
+        kind, oid, peeled_kind, peeled, refname = line.split(" ", 4)
+        commit = oid if kind == "commit" else peeled if peeled_kind == "commit" else ""
+        if commit:
+            found[refname.split("/", 2)[2]] = commit
+    return found
+
+
+def resolved(repository: str, revision: str) -> str:
+    """The full hash of the commit a revision is; raises `UsageError` where there is none."""
+    _check_commits(repository, revision)
+    done = _ask(repository, "rev-parse", "--quiet", "--verify", "--end-of-options", f"{revision}^{{commit}}")
+    return done.stdout.strip()

@@ -1,0 +1,10 @@
+"""Campaigns: a plan names many trees, and a database keeps what is known of each. Nothing here prints."""
+
+from auditor.campaign.compare import compared
+from auditor.campaign.crew import Crew, dask, processes
+from auditor.campaign.places import places
+from auditor.campaign.plan import Plan, read_plan
+from auditor.campaign.run import run
+from auditor.campaign.store import Store
+
+__all__ = ["Crew", "Plan", "Store", "compared", "dask", "places", "processes", "read_plan", "run"]

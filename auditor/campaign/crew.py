@@ -1,0 +1,84 @@
+"""Who does the work: any executor of the standard library's kind, and how many trees it is given at a time."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from typing import Final
+
+from auditor.errors import UsageError
+from auditor.value import value
+
+TO_DASK: Final = 256
+"""Trees handed to a scheduler before the first comes back: enough for as many processors, and a plan of thousands
+does not have to fit its memory."""
+
+PATIENCE: Final = 20
+"""Seconds until a scheduler that does not answer is given up."""
+
+
+@value
+class Crew:
+    """An executor, and how many trees may be under way at once."""
+
+    executor: Executor
+    window: int
+
+
+@contextmanager
+def processes(jobs: int) -> Iterator[Crew]:
+    """A pool of `jobs` processes on this machine.
+
+    Each forks for every tree (`work`), so that none grows and none has to be
+    replaced.  They are made by a server that has no threads and has loaded
+    all modules once; they end with this process, however that ends.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["auditor.campaign.work"])
+    pool = ProcessPoolExecutor(jobs, context, _begin)
+    try:
+        yield Crew(pool, 2 * jobs)
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begin() -> None:
+    """In a new process: Ctrl-C is the main process's business, and without it there is nothing to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def leave() -> None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    threading.Thread(target=leave, daemon=True).start()
+
+
+@contextmanager
+def dask(address: str) -> Iterator[Crew]:
+    """The workers of a Dask scheduler.
+
+    Raises `UsageError` where Dask is not installed or the scheduler does not answer.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError("--executor dask: Dask is not installed; pip install 'ptaudit[cluster]'") from None
+    try:
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--scheduler {address}: no scheduler answers there ({error}); start one, or mend it") from None
+    try:
+        yield Crew(client.get_executor(pure=False), TO_DASK)
+    finally:
+        client.close()
