@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from auditor.model import Level
+from auditor.model import Deferral, Level
 from auditor.value import value
 
 
@@ -129,6 +129,11 @@ def unsettled(outcome: Outcome) -> bool:
 def deferrals(ways: tuple[Way, ...]) -> str:
     """The deferrals of a level in one cell."""
     return ", ".join(way.deferral for way in ways)
+
+
+def freeing(ways: tuple[Way, ...]) -> tuple[Way, ...]:
+    """The ways that free a table; the `absent` one only where there is no other."""
+    return tuple(way for way in ways if way.deferral != Deferral.ABSENT) or ways
 
 
 def conditions(ways: tuple[Way, ...]) -> str:

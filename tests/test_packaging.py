@@ -50,7 +50,7 @@ def test_the_wheel_holds_the_auditor_and_the_rules_in_it(source: Path) -> None:
     manual = {f"ptaudit-{importlib.metadata.version('ptaudit')}.data/data/share/man/man1/ptaudit.1"}
     expected = (
         manual
-        | files("auditor", ".py", ".html", ".j2", ".css", ".js", ".json")
+        | files("auditor", ".py", ".html", ".j2", ".css", ".js", ".json", ".sql")
         | {f"auditor/{name}" for name in files("rules", ".py", ".md")}
     )
     assert sorted(wheel_files(build(source, "wheel"))) == sorted(expected)

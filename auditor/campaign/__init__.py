@@ -6,5 +6,20 @@ from auditor.campaign.places import places
 from auditor.campaign.plan import Plan, read_plan
 from auditor.campaign.run import run
 from auditor.campaign.store import Store
+from auditor.campaign.tool import about
+from auditor.campaign.work import Task, tasks
 
-__all__ = ["Crew", "Plan", "Store", "compared", "dask", "places", "processes", "read_plan", "run"]
+__all__ = [
+    "Crew",
+    "Plan",
+    "Store",
+    "Task",
+    "about",
+    "compared",
+    "dask",
+    "places",
+    "processes",
+    "read_plan",
+    "run",
+    "tasks",
+]

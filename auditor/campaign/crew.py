@@ -77,7 +77,9 @@ def dask(address: str) -> Iterator[Crew]:
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise UsageError(f"--scheduler {address}: no scheduler answers there ({error}); start one, or mend it") from None
+        raise UsageError(
+            f"--scheduler {address}: no scheduler answers there ({error}); start one, or mend it"
+        ) from None
     try:
         yield Crew(client.get_executor(pure=False), TO_DASK)
     finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from contextlib import AbstractContextManager
 from typing import Final
 
@@ -70,5 +70,7 @@ def _result(future: Future[Outcome]) -> Outcome | None:
         return None
     except UsageError:
         raise
+    except CancelledError:
+        raise UsageError("the scheduler gave this campaign up; see whether it runs, then run the same again") from None
     except Exception as error:  # a cluster has many ways to lose a task
         return Outcome(plain(f"it was lost on the way ({type(error).__name__}: {error}); see the workers' logs"))

@@ -14,18 +14,18 @@ import warnings
 from collections.abc import Iterator
 from typing import Final
 
-import auditor.elsewhere
-import auditor.facts
-import auditor.judging
-import auditor.pipeline
-import auditor.tree.revision  # noqa: F401
+import auditor.apart
+import auditor.git.objects  # noqa: F401
 from auditor import registry
-from auditor.answers import Kind, Outcome, Place
-from auditor.campaign.outcome import outcome_of, plain
+from auditor.answers import Outcome, Place
+from auditor.cache import Entries, Recall, folder
+from auditor.campaign.opening import contents_name, opened
+from auditor.campaign.outcome import outcome_of, plain, recalled_outcome_of
+from auditor.campaign.plan import Plan
+from auditor.campaign.tool import fingerprint, question
 from auditor.errors import AuditError, UsageError
 from auditor.scenario import Scenario
 from auditor.side import Side, keep_to_one
-from auditor.tree import KernelTree, open_checkout, open_revision
 from auditor.value import value
 
 _one_at_a_time: Final = threading.Lock()
@@ -43,12 +43,16 @@ class Task:
     cached: bool
 
 
+def tasks(plan: Plan, places: tuple[Place, ...], cached: bool) -> tuple[Task, ...]:
+    """One for each of `places`."""
+    tool = fingerprint()
+    return tuple(Task(place, plan.scenario, plan.arches, tool, cached) for place in places)
+
+
 def answer(task: Task) -> Outcome:
     """What becomes of one tree.  Raises `UsageError` where this is another ptaudit than the one that asks."""
-    from auditor.campaign.tool import fingerprint
-
     if task.tool != fingerprint():
-        raise UsageError("the worker has another ptaudit or other rules than the one that asks; install the same there")
+        raise UsageError("a worker has another ptaudit or other rules than the one that asks; install the same there")
     registry.rules()
     with _one_at_a_time, warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # forking beside threads: see above
@@ -56,7 +60,7 @@ def answer(task: Task) -> Outcome:
         try:
             return next(side)
         except RuntimeError:
-            return Outcome("its audit was ended before it had an answer, or it crashed; see whether memory ran out")
+            return Outcome("its audit crashed, or was ended before it had an answer; see whether memory ran out")
         finally:
             side.close()
 
@@ -65,14 +69,20 @@ def _audited(task: Task) -> Iterator[Outcome]:
     gc.disable()
     keep_to_one()
     try:
-        yield outcome_of(_opened(task.place), task.scenario, task.arches)
+        yield _recalled(task) if task.cached else outcome_of(opened(task.place), task.scenario, task.arches)
     except (AuditError, OSError) as error:
         yield Outcome(plain(str(error)))
     except Exception as error:
         yield Outcome(plain(f"{type(error).__name__}: {error} (a defect of ptaudit; please report it with this tree)"))
 
 
-def _opened(place: Place) -> KernelTree:
-    if place.kind is Kind.GIT:
-        return open_revision(place.path, place.revision)
-    return open_checkout(place.path)
+def _recalled(task: Task) -> Outcome:
+    """The answers that are known already, and all others."""
+    recall = Recall(Entries(folder()), question(task.scenario))
+    name = contents_name(task.place)
+    whole = recall.whole(name, task.arches) if name else None
+    if whole is None:
+        whole = recalled_outcome_of(opened(task.place), task.scenario, task.arches, recall)
+        if name:
+            recall.keep_whole(name, task.arches, whole)
+    return whole

@@ -8,7 +8,10 @@ from typing import Annotated, Any, Final
 import typer
 from typer.core import TyperGroup
 
-COMMANDS: Final = ("audit", "report", "explain", "implies", "rules", "gate", "history", "convert", "config")
+COMMANDS: Final = (
+    *("audit", "report", "explain", "implies", "rules", "gate", "history", "convert"),
+    *("campaign", "cache", "config"),
+)
 """In the order `--help` lists them; each is a module of this folder with a function `command`."""
 
 _PLAIN: Final[dict[str, Any]] = {"pretty_exceptions_enable": False, "rich_markup_mode": None}

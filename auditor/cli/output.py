@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final
 
 from auditor import __version__
 from auditor.errors import UsageError
@@ -107,32 +107,32 @@ def make_folder(path: str) -> None:
         raise _unwritable(path, error) from None
 
 
-def write_file(path: str, text: str) -> None:
+def write_file(path: str, text: str | bytes) -> None:
     """Put `text` into `path` whole or not at all; a device or a pipe is written to, never replaced.
 
     Raises `UsageError` where that cannot be done.
     """
     try:
         if os.path.exists(path) and not os.path.isfile(path):
-            with _opened(path) as file:
-                file.write(text)
+            with open(path, "wb") as file:
+                file.write(_encoded(text))
         else:
-            _replace(os.path.realpath(path), text)
+            _replace(os.path.realpath(path), _encoded(text))
     except BrokenPipeError:
         raise
     except OSError as error:
         raise _unwritable(path, error) from None
 
 
-def _replace(path: str, text: str) -> None:
+def _replace(path: str, data: bytes) -> None:
     """A temporary file beside `path`, then a rename."""
     from tempfile import mkstemp  # late: most audits only print
 
     folder, base = os.path.split(path)
     handle, name = mkstemp(dir=folder, prefix=f".{base[:100]}.", suffix=".tmp")
     try:
-        with _opened(handle) as file:
-            file.write(text)
+        with open(handle, "wb") as file:
+            file.write(data)
         os.chmod(name, 0o666 & ~_umask())
         os.replace(name, path)
     except BaseException:
@@ -140,8 +140,8 @@ def _replace(path: str, text: str) -> None:
         raise
 
 
-def _opened(file: str | int) -> TextIO:
-    return open(file, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
+def _encoded(text: str | bytes) -> bytes:
+    return text.encode("utf-8", "backslashreplace") if isinstance(text, str) else text
 
 
 def _unwritable(path: str, error: OSError) -> UsageError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from auditor.answers import LEVELS, Comparison, State, Table, deferrals
+from auditor.answers import LEVELS, Comparison, State, Table, deferrals, freeing
 from auditor.render.safe import visible
 
 
@@ -12,7 +12,7 @@ def render(table: Table, version: str) -> str:
     """A line for every architecture of every tree, then what has no answer and what was not understood."""
     head = ("TREE", "ARCH", "VERDICT", *(level.upper() for level in LEVELS))
     lines = [
-        (tree.place.name, answer.arch, answer.verdict, *(deferrals(answer.ways(lv)) or "-" for lv in LEVELS))
+        (tree.place.name, answer.arch, answer.verdict, *(deferrals(freeing(answer.ways(lv))) or "-" for lv in LEVELS))
         for tree in table.trees
         for answer in tree.outcome.answers
     ]
