@@ -12,9 +12,12 @@ import gc
 import threading
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 import auditor.apart
+import auditor.condition.cubes
+import auditor.condition.spelling
 import auditor.git.objects  # noqa: F401
 from auditor import registry
 from auditor.answers import Outcome, Place
@@ -24,6 +27,7 @@ from auditor.campaign.outcome import outcome_of, plain, recalled_outcome_of
 from auditor.campaign.plan import Plan
 from auditor.campaign.tool import fingerprint, question
 from auditor.errors import AuditError, UsageError
+from auditor.kconfig.solver import Solver
 from auditor.scenario import Scenario
 from auditor.side import Side, keep_to_one
 from auditor.value import value
@@ -53,7 +57,7 @@ def answer(task: Task) -> Outcome:
     """What becomes of one tree.  Raises `UsageError` where this is another ptaudit than the one that asks."""
     if task.tool != fingerprint():
         raise UsageError("a worker has another ptaudit or other rules than the one that asks; install the same there")
-    registry.rules()
+    _get_ready()
     with _one_at_a_time, warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # forking beside threads: see above
         side: Side[Outcome] = Side(_audited, task)
@@ -63,6 +67,15 @@ def answer(task: Task) -> Outcome:
             return Outcome("its audit crashed, or was ended before it had an answer; see whether memory ran out")
         finally:
             side.close()
+
+
+@cache
+def _get_ready() -> None:
+    """Load what an audit loads late, once and before the first fork."""
+    registry.rules()
+    Solver()
+    gc.collect()
+    gc.freeze()  # or the first collection in each fork would touch, and so copy, all of it
 
 
 def _audited(task: Task) -> Iterator[Outcome]:

@@ -5,38 +5,60 @@ from __future__ import annotations
 import io
 import tarfile
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
+from textwrap import dedent
 
-from tests.conftest import REPOSITORY
 from tests.repositories import git
 
-BASE = REPOSITORY / "samples" / "rules" / "_base"
-DEFERS = BASE.parent / "table-batch" / "note-inline-ptdesc"
-HOOK = "arch/arm64/include/asm/tlb.h"
-KCONFIG = "arch/arm64/Kconfig"
-AT_ONCE = b"#define __pte_free_tlb(tlb, pte, addr) pte_free((tlb)->mm, pte)\n"
+HOOK = "arch/one/include/asm/tlb.h"
+HOOKS = (
+    "#define __pte_free_tlb(tlb, pte, addr) pte_free((tlb)->mm, pte)\n",
+    "#define __pte_free_tlb(tlb, pte, addr) tlb_remove_page((tlb), (pte))\n",
+    """
+    #ifdef CONFIG_SMP
+    #define __pte_free_tlb(tlb, pte, addr) tlb_remove_page((tlb), (pte))
+    #else
+    #define __pte_free_tlb(tlb, pte, addr) pte_free((tlb)->mm, pte)
+    #endif
+    """,
+)
+TINY = {
+    "Kconfig": 'source "arch/$(SRCARCH)/Kconfig"\n',
+    "arch/one/Kconfig": """
+        config MMU
+        	def_bool y
+        config SMP
+        	bool "SMP"
+        config MMU_GATHER_RCU_TABLE_FREE
+        	bool
+    """,
+    "arch/one/include/asm/pgalloc.h": """
+        static inline void pte_free(struct mm_struct *mm, struct page *pte)
+        {
+        	__free_page(pte);
+        }
+    """,
+    "include/asm-generic/tlb.h": """
+        #include <asm/pgalloc.h>
+        #ifdef __pte_free_tlb
+        #define pte_free_tlb(tlb, ptep, address) __pte_free_tlb(tlb, ptep, address)
+        #endif
+    """,
+    "include/linux/mm.h": "#include <asm/tlb.h>\n",
+    "mm/memory.c": "#include <linux/mm.h>\n",
+}
 
 Files = Mapping[str, bytes]
 
 
-@cache
-def micro() -> Files:
-    """A kernel with one architecture, which hands its tables to the table batch."""
-    found = {}
-    for root in (BASE, DEFERS):
-        for path in sorted(root.rglob("*")):
-            if path.is_file():
-                found[path.relative_to(root).as_posix()] = path.read_bytes()
-    return found
-
-
 def variant(number: int) -> Files:
-    """One of as many different trees as one likes; of each three, the third frees its tables at once."""
-    base = micro()
-    hook = base[HOOK] if number % 3 else b"#include <asm-generic/tlb.h>\n" + AT_ONCE
-    release = b"EXTRAVERSION = -%d\n" % number
-    return {**base, HOOK: b"/* %d */\n" % number + hook, "Makefile": base["Makefile"] + release}
+    """A kernel of eight files, another one for each number; three kinds of hook take turns."""
+    hook = dedent(HOOKS[number % 3])
+    files = {
+        "Makefile": f"VERSION = 6\nPATCHLEVEL = 18\nSUBLEVEL = 0\nEXTRAVERSION = -{number}\n",
+        HOOK: f"/* {number} */\n{hook}#include <asm-generic/tlb.h>\n",
+    }
+    return {path: dedent(text).removeprefix("\n").encode() for path, text in {**TINY, **files}.items()}
 
 
 def folder(root: Path, number: int = 1) -> Path:
