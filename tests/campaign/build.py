@@ -26,16 +26,16 @@ TINY = {
     "Kconfig": 'source "arch/$(SRCARCH)/Kconfig"\n',
     "arch/one/Kconfig": """
         config MMU
-        	def_bool y
+            def_bool y
         config SMP
-        	bool "SMP"
+            bool "SMP"
         config MMU_GATHER_RCU_TABLE_FREE
-        	bool
+            bool
     """,
     "arch/one/include/asm/pgalloc.h": """
         static inline void pte_free(struct mm_struct *mm, struct page *pte)
         {
-        	__free_page(pte);
+            __free_page(pte);
         }
     """,
     "include/asm-generic/tlb.h": """

@@ -21,7 +21,9 @@ KNOWN = Outcome(
     "6.18",
     ("arch/one/a.h:3: cannot be read",),
     (
-        Answer("one", "ready", "why", (("pte", (Way("batched", "SMP"), Way("rcu", "!SMP"))), ("p4d", (Way("rcu", "y"),)))),
+        Answer(
+            "one", "ready", "why", (("pte", (Way("batched", "SMP"), Way("rcu", "!SMP"))), ("p4d", (Way("rcu", "y"),)))
+        ),
         Answer("two", "unknown", "nobody knows", ()),
     ),
 )

@@ -150,7 +150,7 @@ def without_end(data: bytes) -> bytes:
 @pytest.mark.parametrize("pack", [bytes, gzip.compress, lzma.compress])
 def test_a_damaged_archive_is_no_tree(tmp_path: Path, spoil: Callable[..., bytes], pack: Callable[..., bytes]) -> None:
     """An archive that is cut off or damaged in the middle is refused: what is missing there would look absent."""
-    path = tmp_path / f"k.tar{ {gzip.compress: '.gz', lzma.compress: '.xz'}.get(pack, '')}"
+    path = tmp_path / f"k.tar{ {gzip.compress: '.gz', lzma.compress: '.xz'}.get(pack, '') }"
     path.write_bytes(pack(spoil(archive(tmp_path / "whole.tar").read_bytes())))
     with pytest.raises(NotAKernelTree, match=r"/k\.tar\S*: .*[a-z]\)?; "):
         open_tarball(str(path))
