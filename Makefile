@@ -24,10 +24,11 @@ SOURCES := $(wildcard auditor/*.py auditor/*/*.py auditor/*/*/*.py rules/*.py)
 fail = { echo "ptaudit: $(1)" >&2; exit 1; }
 
 .DELETE_ON_ERROR:
-.PHONY: help audit test test-kernels oracle test-browser fuzz fuzz-long lint format types golden bench test-limits bench-docs bench-history bench-page screenshots lock clean
+.PHONY: help audit test test-kernels test-browser test-campaign test-limits oracle fuzz fuzz-long lint format types golden
+.PHONY: bench bench-docs bench-history bench-page bench-campaign screenshots lock clean
 
 help: ## list the targets (the default)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # make itself cannot pass an exit code on. 3 (incomplete or inconclusive) still leaves a report, so it
 # is said aloud and the target is done; 1 and 2 fail it. Scripts should call `ptaudit audit` directly.
@@ -67,6 +68,9 @@ fuzz: $(DEV) ## fuzz the readers of C, Kconfig and patches, FUZZ_SECONDS each (a
 fuzz-long: ## the same for ten minutes each; what was learnt stays in build/fuzz
 	$(MAKE) fuzz FUZZ_SECONDS=600
 
+test-campaign: $(DEV) ## run the tests of large campaigns: 500 trees, killed runs, a Dask cluster on this machine
+	$(BIN)/pytest $(PYTEST) -m campaign tests/campaign
+
 lint: $(DEV) ## check style and formatting (ruff) and the syntax of the shell scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -98,6 +102,9 @@ bench-history: $(COMPILED) ## measure the history of three real kernels and 2,00
 
 bench-page: $(DEV) ## measure how soon Chromium shows the report of a real kernel (apt install chromium)
 	$(BIN)/python bench/page.py
+
+bench-campaign: $(INSTALLED) ## measure trees per second with one process and with two, and what memory they take
+	$(BIN)/python bench/campaign.py
 
 screenshots: $(DEV) ## take the pictures of the README anew (apt install chromium)
 	$(BIN)/python -m tests.browser.screenshots
