@@ -91,6 +91,7 @@ def _run(
     """Audit what has no outcome yet."""
     import gc
 
+    from auditor.cache import Entries, folder
     from auditor.campaign import about, places, run, tasks
     from auditor.cli.progress import progress
 
@@ -100,6 +101,8 @@ def _run(
     try:
         with progress(store.count(), store.count() - len(todo)) as told:
             run(todo, hire, jobs, partial(_kept, store, told))
+        if cached and todo:
+            Entries(folder()).trim()
     except KeyboardInterrupt:
         out.say(f"interrupted; what is answered is kept in {store.path}: run the same command again to go on")
         raise
