@@ -9,8 +9,10 @@ import signal
 import sqlite3
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.campaign.build import folder, plan, tarball, variant
@@ -127,7 +129,7 @@ def test_a_full_disk_is_told(campaign: Path) -> None:
 
 def test_an_interrupt_keeps_what_is_answered(campaign: Path) -> None:
     """Ctrl-C on a terminal is exit code 130 and says how to go on; the rows before it are there."""
-    for number in range(2, 100):
+    for number in range(2, 60):
         folder(campaign.parent / f"k{number}", number)
     main, side = pty.openpty()
     running = subprocess.Popen(
@@ -146,9 +148,35 @@ def test_an_interrupt_keeps_what_is_answered(campaign: Path) -> None:
     kept = f"what is answered is kept in {campaign.with_suffix('.sqlite')}: run the same command again to go on"
     assert (running.returncode, out, err.decode()) == (130, b"", f"ptaudit: interrupted; {kept}\n")
     rows = count(campaign.with_suffix(".sqlite"))
-    assert 3 <= rows < 101
+    assert 3 <= rows < 61
     done = ptaudit("campaign", campaign)
-    assert done.stdout.split("\n")[1] == "100 done, 1 failed"
+    assert done.stdout.split("\n")[1] == "60 done, 1 failed"
+
+
+def test_workers_end_with_the_campaign(campaign: Path) -> None:
+    """Where only the main process is killed, those it started end by themselves."""
+    for number in range(2, 60):
+        folder(campaign.parent / f"k{number}", number)
+    running = subprocess.Popen(
+        [*COMMAND, "campaign", str(campaign), "-j", "2"], env=environment(), start_new_session=True
+    )
+    wait_for_rows(campaign.with_suffix(".sqlite"), 3)
+    running.kill()
+    running.wait()
+    end = time.monotonic() + 60
+    while members(running.pid):
+        assert time.monotonic() < end, members(running.pid)
+        time.sleep(0.05)
+
+
+def members(group: int) -> list[str]:
+    """The commands of a process group that still run."""
+    found = []
+    for process in psutil.process_iter(["pid", "cmdline", "status"]):
+        with suppress(ProcessLookupError):
+            if os.getpgid(process.pid) == group and process.info["status"] != psutil.STATUS_ZOMBIE:
+                found.append(" ".join(process.info["cmdline"] or ()))
+    return found
 
 
 def count(database: Path) -> int:
