@@ -34,12 +34,17 @@ class Recall:
         self._question = question
 
     def whole(self, tree: str, arches: tuple[str, ...]) -> Outcome | None:
-        """What became of a tree whose name says all of its content, when it was asked for these architectures."""
+        """What became of a tree when it was asked for these architectures; its name says all of its content.
+
+        An empty name says nothing.
+        """
+        if not tree:
+            return None
         return _outcome(self._entries.read(f"trees/{_digest(self._question, tree, *arches)}"))
 
     def keep_whole(self, tree: str, arches: tuple[str, ...], outcome: Outcome) -> None:
         """Keep that, if there is nothing open about it."""
-        if not outcome.failure and not outcome.notices:
+        if tree and not outcome.failure and not outcome.notices:
             answers = [_plain(answer) for answer in outcome.answers]
             self._entries.write(f"trees/{_digest(self._question, tree, *arches)}", [outcome.release, answers])
 

@@ -19,7 +19,7 @@ def opened(place: Place) -> KernelTree:
 
 
 def contents_name(place: Place) -> str:
-    """A text that says all of a tree's content; empty for a folder, which has none.
+    """A text that says all of a tree's content; empty for a folder, which has none short of reading it.
 
     Raises `OSError` and `UsageError` where the place is gone.
     """

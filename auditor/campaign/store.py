@@ -96,10 +96,10 @@ class Store:
         with self._told():
             levels = self._levels()
             answers: dict[int, list[Answer]] = {}
-            for tree, *fields in self._db.execute(
-                "SELECT tree, arch, verdict, reason FROM answers ORDER BY tree, arch"
-            ):
-                answers.setdefault(tree, []).append(Answer(*fields, levels.get((tree, fields[0]), ())))
+            query = "SELECT tree, arch, verdict, reason FROM answers ORDER BY tree, arch"
+            for tree, arch, verdict, reason in self._db.execute(query):
+                found = Answer(arch, verdict, reason, levels.get((tree, arch), ()))
+                answers.setdefault(tree, []).append(found)
             notices: dict[int, list[str]] = {}
             for tree, text in self._db.execute("SELECT tree, text FROM notices ORDER BY tree, rank"):
                 notices.setdefault(tree, []).append(text)

@@ -12,6 +12,7 @@ import gc
 import threading
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Final
 
@@ -57,6 +58,18 @@ def answer(task: Task) -> Outcome:
     """What becomes of one tree.  Raises `UsageError` where this is another ptaudit than the one that asks."""
     if task.tool != fingerprint():
         raise UsageError("a worker has another ptaudit or other rules than the one that asks; install the same there")
+    known = _known(task) if task.cached else None
+    return known if known is not None else _forked(task)
+
+
+def _known(task: Task) -> Outcome | None:
+    """The answers that are in the cache for exactly this tree; no fork is needed for them."""
+    with suppress(AuditError, OSError):  # if that lasts, the audit has a better word for it
+        return _recall(task).whole(contents_name(task.place), task.arches)
+    return None
+
+
+def _forked(task: Task) -> Outcome:
     _get_ready()
     with _one_at_a_time, warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # forking beside threads: see above
@@ -90,12 +103,14 @@ def _audited(task: Task) -> Iterator[Outcome]:
 
 
 def _recalled(task: Task) -> Outcome:
-    """The answers that are known already, and all others."""
-    recall = Recall(Entries(folder()), question(task.scenario))
+    """The answers of a tree that is not known as a whole."""
+    recall = _recall(task)
     name = contents_name(task.place)
-    whole = recall.whole(name, task.arches) if name else None
-    if whole is None:
-        whole = recalled_outcome_of(opened(task.place), task.scenario, task.arches, recall)
-        if name:
-            recall.keep_whole(name, task.arches, whole)
-    return whole
+    found = recalled_outcome_of(opened(task.place), task.scenario, task.arches, recall)
+    if name == contents_name(task.place):  # an archive may be replaced meanwhile
+        recall.keep_whole(name, task.arches, found)
+    return found
+
+
+def _recall(task: Task) -> Recall:
+    return Recall(Entries(folder()), question(task.scenario))

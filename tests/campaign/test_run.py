@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -173,3 +175,20 @@ def test_a_pool_of_processes_answers(tmp_path: Path) -> None:
     found: dict[str, Outcome] = {}
     run(tasks, processes, 2, lambda t, outcome: found.update({t.place.name: outcome}))
     assert found == {t.place.name: work.answer(t) for t in tasks}
+
+
+def test_an_archive_is_known_by_its_content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A copy under another name is answered without being opened; one that is replaced while it is read is not kept."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    first, second = (tarball(tmp_path / f"{name}.tar.gz", variant(3)) for name in "ab")
+    given = replace(task(Kind.TARBALL, first), cached=True)
+    names = count()
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "contents_name", lambda place: f"{next(names)}")
+        answered = work.answer(given)
+    assert list((tmp_path / "cache").rglob("trees/*")) == []
+    assert work.answer(given) == answered
+    assert len(list((tmp_path / "cache").rglob("trees/*"))) == 1
+    second.write_bytes(first.read_bytes())
+    monkeypatch.setattr(work, "opened", lambda place: pytest.fail("it was opened"))
+    assert work.answer(replace(task(Kind.TARBALL, second), cached=True)) == answered
