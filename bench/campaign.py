@@ -27,7 +27,7 @@ from run import trees as kernels
 
 PTAUDIT: Final = str(Path(sysconfig.get_path("scripts"), "ptaudit"))
 OFTEN: Final = 8
-"""How often each kernel is in the plan, under another name, so that a run is long enough to be measured."""
+"""By default each kernel is in the plan so many times, under other names: a run has to be long enough."""
 
 
 class Run(NamedTuple):
@@ -117,13 +117,14 @@ def main() -> None:
     parser.add_argument("trees", nargs="*", type=Path)
     parser.add_argument("--small", type=int, default=0, metavar="N")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--often", type=int, default=OFTEN, help="how often each tree is in the plan")
     options = parser.parse_args()
     found = options.trees or kernels()
     if not found and not options.small:
         sys.exit("no kernel at hand: tests/kernels/fetch 6.18.15 brings one")
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        trees, often = (small(root, options.small), 1) if options.small else (found, OFTEN)
+        trees, often = (small(root, options.small), 1) if options.small else (found, options.often)
         print(f"{len(trees) * often} trees on {len(os.sched_getaffinity(0))} processors, {options.rounds} rounds:")
         compare(root, trees, often, options.rounds)
 

@@ -1,8 +1,7 @@
 """What is known of an architecture, by all that its answer depended on: it holds for any tree that has the same.
 
-Most of what an answer depends on are the Kconfig files outside of `arch/`,
-the same for every architecture of a tree: these are kept once (`parts/`), and
-checked once.
+Most of what an answer depends on are the Kconfig files that every architecture
+of a tree reads: these are kept once (`parts/`), and checked once.
 """
 
 from __future__ import annotations
@@ -32,6 +31,7 @@ class Recall:
     def __init__(self, entries: Entries, question: str) -> None:
         self._entries = entries
         self._question = question
+        self._held: dict[tuple[str, Contents], bool] = {}
 
     def whole(self, tree: str, arches: tuple[str, ...]) -> Outcome | None:
         """What became of a tree when it was asked for these architectures; its name says all of its content.
@@ -60,15 +60,24 @@ class Recall:
                 self._entries.drop(name)
         return None
 
-    def keep(self, answer: Answer, contents: Contents, needed: Dependencies) -> None:
-        """Keep an answer with what it depended on, if nothing is open about either."""
+    def keep(self, answer: Answer, contents: Contents, needed: Dependencies, common: Dependencies) -> None:
+        """Keep an answer with what it depended on, if nothing is open about that.
+
+        `common` is the part of `needed` that other architectures depend on as well.
+        """
         if needed.notices:
             return
-        shared = tuple(pair for pair in needed.files if not pair[0].startswith("arch/"))
-        part = _digest(*(text for pair in shared for text in pair))
+        part = common.key()
         if self._entries.read(f"parts/{part}") is None:
-            self._entries.write(f"parts/{part}", shared)
-        own = [[pair for pair in needed.files if pair[0].startswith("arch/")], needed.folders, needed.links]
+            self._entries.write(f"parts/{part}", [common.files, common.folders, common.links])
+        own = [
+            [pair for pair in every if pair not in shared]
+            for every, shared in (
+                (needed.files, {*common.files}),
+                (needed.folders, {*common.folders}),
+                (needed.links, {*common.links}),
+            )
+        ]
         place = self._place(answer.arch, contents)
         self._entries.write(f"{place}/{needed.key()}", [_plain(answer), part, own])
         for name in self._entries.newest(place)[MOST:]:
@@ -79,8 +88,18 @@ class Recall:
         return f"ways/{_digest(self._question, arch, contents.file(f'arch/{arch}/Kconfig'))}"
 
     def _part_holds(self, part: str, contents: Contents) -> bool:
-        shared = self._entries.read(f"parts/{part}")
-        return shared is not None and Dependencies(_pairs(shared)).holds(contents)
+        known = self._held.get((part, contents))
+        if known is None:
+            known = self._held[part, contents] = self._holds(f"parts/{part}", contents)
+        return known
+
+    def _holds(self, name: str, contents: Contents) -> bool:
+        shared = self._entries.read(name)
+        try:
+            return shared is not None and _dependencies(shared).holds(contents)
+        except (TypeError, ValueError):
+            self._entries.drop(name)
+            return False
 
 
 def _digest(*texts: str) -> str:

@@ -44,7 +44,7 @@ def recalled_outcome_of(tree: KernelTree, scenario: Scenario, arches: tuple[str,
             answer = _answer(found.reports[0])
             notices |= {*found.notices}
             if not found.notices:
-                recall.keep(answer, apart.contents, found.dependencies)
+                recall.keep(answer, apart.contents, found.dependencies, found.judged.common)
         answers.append(answer)
     release = plain(info(tree).release)
     return Outcome("", release, _told(notices | {*tree.notices()}), tuple(answers))

@@ -100,15 +100,17 @@ def test_an_open_answer_is_not_kept(tmp_path: Path) -> None:
     assert asked(open_checkout(str(root)), tmp_path / "cache") == (found, ["one"])
 
 
+@pytest.mark.parametrize("which", ["ways/*/*", "parts/*"])
 @pytest.mark.parametrize(
     "content", [None, [], ["a", "b", "c"], [1, 2, 3], {"a": 1}, [["one", "ready"], "x", [[], [], []]]]
 )
-def test_an_entry_of_another_shape_is_not_believed(tmp_path: Path, content: object) -> None:
+def test_an_entry_of_another_shape_is_not_believed(tmp_path: Path, content: object, which: str) -> None:
     """JSON that is whole and says something else is no answer, and is taken away."""
     tree = open_checkout(str(folder(tmp_path / "k")))
     first, _ = asked(tree, tmp_path / "cache")
     entries = Entries(str(tmp_path / "cache"))
-    places = [path.relative_to(entries.root).as_posix() for path in entries.root.rglob("ways/*/*")]
+    places = [path.relative_to(entries.root).as_posix() for path in entries.root.rglob(which)]
+    assert len(places) == 1
     for place in places:
         entries.write(place, content)
     assert asked(tree, tmp_path / "cache") == (first, ["one"])
