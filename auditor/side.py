@@ -223,6 +223,7 @@ def _send_all(items: Iterator[object], pipe: BinaryIO) -> None:
 
 
 _alone: list[bool] = []
+"""Not empty once `keep_to_one` was called."""
 
 
 def keep_to_one() -> None:

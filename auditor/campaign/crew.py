@@ -40,12 +40,14 @@ def processes(jobs: int) -> Iterator[Crew]:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["auditor.campaign.work"])
+    others = multiprocessing.active_children()
     pool = ProcessPoolExecutor(jobs, context, _begin)
     try:
         yield Crew(pool, 2 * jobs)
     except BaseException:
         for process in multiprocessing.active_children():
-            process.terminate()
+            if process not in others:
+                process.terminate()
         raise
     finally:
         pool.shutdown(cancel_futures=True)

@@ -87,12 +87,10 @@ def _get_ready() -> None:
     """Load what an audit loads late, once and before the first fork."""
     registry.rules()
     Solver()
-    gc.collect()
-    gc.freeze()  # or the first collection in each fork would touch, and so copy, all of it
 
 
 def _audited(task: Task) -> Iterator[Outcome]:
-    gc.disable()
+    gc.disable()  # this process ends soon, and a collection would touch, and so copy, all it shares with its parent
     keep_to_one()
     try:
         yield _recalled(task) if task.cached else outcome_of(opened(task.place), task.scenario, task.arches)

@@ -78,6 +78,10 @@ def test_a_campaign_says_what_is_wrong_with_it(campaign: Path) -> None:
     assert refused("campaign", campaign, "--executor", "dask").startswith("--scheduler: it goes with --executor dask;")
     assert refused("campaign", campaign, "--scheduler", "tcp://x:1").startswith("--scheduler: it goes with")
     assert not (there / "plan.sqlite").exists()
+    told = (
+        "--scheduler nonsense:x: no scheduler answers there (invalid literal for int() with base 10: 'x'); start one,"
+    )
+    assert refused("campaign", campaign, "--executor", "dask", "--scheduler", "nonsense:x").startswith(told)
     plan(there, TREES + "colour = 1\n")
     assert refused("campaign", campaign).startswith(f"{campaign}:5: unknown key 'colour'; [[tarball]] has path")
     plan(there, '[[folder]]\npath = "x*"')
