@@ -28,7 +28,7 @@ fail = { echo "ptaudit: $(1)" >&2; exit 1; }
 .PHONY: bench bench-docs bench-history bench-page bench-campaign screenshots lock clean
 
 help: ## list the targets (the default)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # make itself cannot pass an exit code on. 3 (incomplete or inconclusive) still leaves a report, so it
 # is said aloud and the target is done; 1 and 2 fail it. Scripts should call `ptaudit audit` directly.
