@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import AuditError, NotAKernelTree, UsageError
-from auditor.tree import open_checkout, open_tarball
+from auditor.tree import open_checkout
 from auditor.tree.disk import MAX_FILE_BYTES
+from auditor.tree.tarball import open_tarball
 from tests.campaign.build import folder, tarball, variant
 from tests.conftest import REPOSITORY
 from tests.repositories import fingerprint, said
