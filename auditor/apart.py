@@ -147,24 +147,21 @@ class Apart:
         `before` is an answer to the same question about another tree: what led
         to it is not done again as far as it would come to the same.
         """
+        common = self._common  # the models of this tree begin with these files
         traced = self._traced(arch, levels, before)
-        if before is not None and traced.says == before.traced.says and self._judges(before.judged):
+        if before is not None and traced.says == before.traced.says and self._judges(before.judged, common):
             judged = before.judged
         else:
-            model = self._model(arch)
+            model = KconfigModel(self._tree, arch)
             judged = self._judged(traced, model, levels, scenarios, remarks)
             if model.notices():  # one may come from another architecture's questions: nothing is shared then
                 model = KconfigModel(Observed(self._tree), arch)
                 judged = self._judged(traced, model, levels, scenarios, remarks)
         return _answer(traced, judged)
 
-    def _model(self, arch: str) -> KconfigModel:
-        self._common  # noqa: B018  # what all models of this tree begin with
-        return KconfigModel(self._tree, arch)
-
-    def _judges(self, judged: Judged) -> bool:
+    def _judges(self, judged: Judged, common: Dependencies) -> bool:
         """Whether facts that are the same are judged the same in this tree."""
-        return judged.common == self._common and judged.needed.holds(self.contents)
+        return judged.common == common and judged.needed.holds(self.contents)
 
     def _traced(self, arch: str, levels: tuple[Level, ...], before: Answer | None) -> Traced:
         if before is not None and before.traced.needed.holds(self.contents):
