@@ -86,12 +86,13 @@ class Store:
 
     def _look_ahead(self, folder: Folder) -> None:
         """Kconfig files lead from folder to folder: have what is one step below at hand."""
-        unread = self._folders.unread
-        below = {entry.oid for entry in folder.values() if entry.mode == TREE} - self._trees.keys() - unread.keys()
-        found = {found.oid: found.data for found in self.objects.get_all(sorted(below)) if found.kind == "tree"}
+        known, unread = self._trees, self._folders.unread
+        trees = (entry.oid for entry in folder.values() if entry.mode == TREE)
+        below = [oid for oid in trees if oid not in known and oid not in unread]
+        found = {found.oid: found.data for found in self.objects.get_all(below) if found.kind == "tree"}
         unread |= found
         names = re.compile(rb"\0?[0-7]+ Kconfig[^\0]*\0(.{%d})" % (len(next(iter(found), "")) // 2), re.DOTALL)
-        self.objects.expect(oid.hex() for data in found.values() for oid in names.findall(data))
+        self.objects.expect(oid.hex() for data in found.values() if b" Kconfig" in data for oid in names.findall(data))
 
     def expect(self, entries: Iterable[Entry]) -> None:
         """These files and links are going to be read."""
