@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -100,3 +101,16 @@ def plan(folder: Path, text: str) -> Path:
     path = folder / "plan.toml"
     path.write_text(text)
     return path
+
+
+def answered(database: Path) -> int:
+    """How many trees of a campaign have an outcome by now."""
+    if not database.exists():
+        return 0
+    db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+    try:
+        return int(db.execute("SELECT count(*) FROM trees WHERE state != 'waiting'").fetchone()[0])
+    except sqlite3.OperationalError:  # no table yet
+        return 0
+    finally:
+        db.close()

@@ -6,7 +6,6 @@ import json
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -18,7 +17,7 @@ from typing import NamedTuple
 import psutil
 import pytest
 
-from tests.campaign.build import folder, history, plan, tarball, variant
+from tests.campaign.build import answered, folder, history, plan, tarball, variant
 from tests.cli.running import COMMAND, environment
 
 pytestmark = pytest.mark.campaign
@@ -73,16 +72,7 @@ def ended(forest: Forest, name: str, running: subprocess.Popen[bytes]) -> dict[s
 
 def rows(forest: Forest, name: str) -> int:
     """How many trees have an outcome by now."""
-    path = forest.plan.parent / f"{name}.sqlite"
-    if not path.exists():
-        return 0
-    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        return int(db.execute("SELECT count(*) FROM trees WHERE state != 'waiting'").fetchone()[0])
-    except sqlite3.OperationalError:  # no table yet
-        return 0
-    finally:
-        db.close()
+    return answered(forest.plan.parent / f"{name}.sqlite")
 
 
 class Sample(NamedTuple):

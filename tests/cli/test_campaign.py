@@ -6,7 +6,6 @@ import os
 import pty
 import re
 import signal
-import sqlite3
 import subprocess
 import time
 from contextlib import suppress
@@ -15,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.campaign.build import folder, plan, tarball, variant
+from tests.campaign.build import answered, folder, plan, tarball, variant
 from tests.cli.running import COMMAND, environment, ptaudit, refused
 
 TREES = '[[folder]]\npath = "k*"\n[[tarball]]\npath = "c.tar.gz"\n'
@@ -151,7 +150,7 @@ def test_an_interrupt_keeps_what_is_answered(campaign: Path) -> None:
     os.close(side)
     kept = f"what is answered is kept in {campaign.with_suffix('.sqlite')}: run the same command again to go on"
     assert (running.returncode, out, err.decode()) == (130, b"", f"ptaudit: interrupted; {kept}\n")
-    rows = count(campaign.with_suffix(".sqlite"))
+    rows = answered(campaign.with_suffix(".sqlite"))
     assert 3 <= rows < 61
     done = ptaudit("campaign", campaign)
     assert done.stdout.split("\n")[1] == "60 done, 1 failed"
@@ -183,19 +182,9 @@ def members(group: int) -> list[str]:
     return found
 
 
-def count(database: Path) -> int:
-    db = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
-    try:
-        return int(db.execute("SELECT count(*) FROM trees WHERE state != 'waiting'").fetchone()[0])
-    except sqlite3.OperationalError:  # no table yet
-        return 0
-    finally:
-        db.close()
-
-
 def wait_for_rows(database: Path, wanted: int) -> None:
     end = time.monotonic() + 60
-    while not (database.exists() and count(database) >= wanted):
+    while answered(database) < wanted:
         assert time.monotonic() < end, "no row in a minute"
         time.sleep(0.01)
 
