@@ -46,6 +46,7 @@ def command(
     settings: SettingsFile = "",
 ) -> int:
     """Show how verdicts and deferrals went over the revisions of a repository, and which commits changed them."""
+    from contextlib import closing
     from dataclasses import replace
 
     from auditor.cli import output as out
@@ -56,13 +57,13 @@ def command(
     mine = chosen(context, settings)
     with mine.blamed("format"):
         out.check_format(form := mine.text("format", form), FORMS)
-    archive = Archive(kernel)
-    points = named(archive, asked)
-    name, newest = points[-1]
-    mine = mine.within(archive.tree(newest.revision), kernel, name).announced()
-    arches = () if asked.bisect else arch_names(mine.words("arch", arch))
-    archive.ask(mine.levels(level), mine.scenario(scenario, enable_if, select))
-    found = history(archive, replace(asked, arches=arches), points)
+    with closing(Archive(kernel)) as archive:
+        points = named(archive, asked)
+        name, newest = points[-1]
+        mine = mine.within(archive.tree(newest.revision), kernel, name).announced()
+        arches = () if asked.bisect else arch_names(mine.words("arch", arch))
+        archive.ask(mine.levels(level), mine.scenario(scenario, enable_if, select))
+        found = history(archive, replace(asked, arches=arches), points)
     for wanted, path in targets:
         out.write_file(path, _rendered(found, wanted))
     typer.echo(_rendered(found, form), nl=False)

@@ -1,21 +1,22 @@
-"""The answers of one repository, each found once for all commits whose content it depends on."""
+"""What stands in the commits of one repository, by two processes where that pays."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from auditor.apart import Answer, Apart, Shared
+from auditor.apart import Answer
 from auditor.arches import architectures
 from auditor.git.log import Change, Log
+from auditor.history.finder import Finder, answers
 from auditor.history.watch import Held, Touched, touched
 from auditor.judging import check_scenario
 from auditor.kconfig import KconfigModel
 from auditor.model import Level
 from auditor.pipeline import info
 from auditor.scenario import DEFAULT, SCENARIOS, Scenario
-from auditor.tree import Contents, KernelTree
-from auditor.tree.opening import Revisions
+from auditor.side import Side, worthwhile
+from auditor.tree import KernelTree
 
 State = dict[str, Held]
 """The answer of each architecture in one commit."""
@@ -35,20 +36,26 @@ class Archive:
         """Raises `UsageError` where `place` is no git repository."""
         self.log = Log(place)
         self.audited: list[tuple[str, str]] = []
+        self._place = place
+        self._finder = Finder(place)
+        self._partner: Side[Answer] | None = None
         self.ask(tuple(Level), DEFAULT)
-        self._revisions = Revisions(place)
-        self._shared = Shared()
-        self._real: dict[str, str] = {}
-        self._latest: tuple[str, Apart] | None = None
 
     def ask(self, levels: tuple[Level, ...], scenario: Scenario) -> None:
         """What is to be answered; answers to another question are forgotten."""
+        self.close()
         self._levels, self.scenario = levels, scenario
-        self._known: dict[str, list[Held]] = {}
+        self._finder.ask(levels, scenario)
+
+    def close(self) -> None:
+        """Let go of the other process."""
+        partner, self._partner = self._partner, None
+        if partner:
+            partner.close()
 
     def tree(self, commit: str) -> KernelTree:
         """The kernel tree of a commit; raises `NotAKernelTree`."""
-        return self._apart(commit).contents.tree
+        return self._finder.tree(commit)
 
     def release(self, commit: str) -> str:
         """The release the tree of a commit says it is."""
@@ -62,9 +69,9 @@ class Archive:
 
     def state(self, commit: str, arches: tuple[str, ...]) -> State:
         """The answers in a commit, of `arches` or (none given) of every architecture."""
-        self._real.clear()
+        self._finder.relink()
         there = architectures(self.tree(commit))
-        return {arch: self._found(commit, arch, _ANYTHING) for arch in there if arch in (arches or there)}
+        return self._found(commit, tuple(arch for arch in there if arch in (arches or there)), _ANYTHING)
 
     def after(self, state: State, commit: str, changes: tuple[Change, ...], arches: tuple[str, ...]) -> State:
         """The answers in a commit that differs by `changes` from one with the answers `state`.
@@ -73,45 +80,43 @@ class Archive:
         """
         change = touched(changes)
         if not change.plain:
-            self._real.clear()
+            self._finder.relink()
         stale = {arch for arch, held in state.items() if held.touched(change)}
         moved = not change.plain or any(map(_MEMBERSHIP.fullmatch, change.paths))
         if not stale and not moved:
             return state
         there = architectures(self.tree(commit)) if moved else tuple(state)
-        found = {
-            arch: self._still(state[arch], commit, arch, change) if arch in stale else state[arch]
-            for arch in there
-            if arch in state
-        }
+        found = {arch: self._still(state[arch], commit, change) for arch in there if arch in state}
+        found |= self._found(commit, tuple(arch for arch in there if arch in state and found[arch] is None), change)
         new = (arch for arch in there if arch not in state and (not arches or arch in arches))
-        found |= {arch: self._found(commit, arch, _ANYTHING) for arch in new}
-        return state if found == state else found
+        found |= self._found(commit, tuple(new), _ANYTHING)
+        kept = {arch: held for arch, held in found.items() if held is not None}
+        return state if kept == state else kept
 
-    def _still(self, held: Held, commit: str, arch: str, change: Touched) -> Held:
-        if not held.same(change, self._contents(commit)):
-            return self._found(commit, arch, change, held.answer)
-        return held if change.plain else self._held(held.answer, commit)
+    def _still(self, held: Held, commit: str, change: Touched) -> Held | None:
+        """The answer as it is held for this commit; `None` where it may be another one."""
+        if not held.touched(change):
+            return held
+        if not held.same(change, self._finder.contents(commit)):
+            return None
+        return held if change.plain else self._finder.held(held.answer, commit)
 
-    def _found(self, commit: str, arch: str, change: Touched, before: Answer | None = None) -> Held:
-        contents = self._contents(commit)
-        known = self._known.setdefault(arch, [])
-        likely = (held for held in reversed(known) if held.agrees(change.paths, contents))
-        answer = next((held.answer for held in likely if held.answer.dependencies.holds(contents)), None)
-        if answer is not None:
-            return self._held(answer, commit)
-        self.audited.append((commit, arch))
-        held = self._held(self._apart(commit).answer(arch, self._levels, (self.scenario,), before=before), commit)
-        known.append(held)
-        return held
+    def _found(self, commit: str, arches: tuple[str, ...], change: Touched) -> State:
+        """The answers of some architectures; what has to be audited is shared with the other process."""
+        found = {arch: self._finder.remembered(commit, arch, change) for arch in arches}
+        wanted = [arch for arch in arches if found[arch] is None]
+        theirs = [arch for arch in wanted if self._shares(arch)] if len(wanted) > 1 and worthwhile(2) else []
+        if theirs:
+            self._partner = self._partner or Side(answers, self._place, self._levels, self.scenario)
+            for arch in theirs:
+                self._partner.tell((commit, arch, change))
+        found |= {arch: self._finder.audited(commit, arch) for arch in wanted if arch not in theirs}
+        if self._partner:
+            found |= {arch: self._finder.keep(commit, arch, next(self._partner)) for arch in theirs}
+        self.audited += ((commit, arch) for arch in wanted)
+        return {arch: held for arch, held in found.items() if held is not None}
 
-    def _held(self, answer: Answer, commit: str) -> Held:
-        return Held(answer, self.tree(commit), self._real)
-
-    def _contents(self, commit: str) -> Contents:
-        return self._apart(commit).contents
-
-    def _apart(self, commit: str) -> Apart:
-        if self._latest is None or self._latest[0] != commit:
-            self._latest = commit, Apart(self._revisions.open(commit), self._shared)
-        return self._latest[1]
+    @staticmethod
+    def _shares(arch: str) -> bool:
+        """Whether the other process does this one: always the same half, so that it can go by what it did before."""
+        return bool(len(arch) % 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -86,5 +87,5 @@ def _data(data: bytes | str) -> bytes:
 
 def told(root: Path | str, asked: Asked) -> tuple[History, Archive]:
     """The answer, and the archive with what had to be audited for it."""
-    archive = Archive(str(root))
-    return history(archive, asked, named(archive, asked)), archive
+    with closing(Archive(str(root))) as archive:
+        return history(archive, asked, named(archive, asked)), archive

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,8 @@ def test_planted_commits_are_named_and_little_is_audited(
         ["git", "-C", root, "rev-list", "--max-parents=0", "main"], capture_output=True, text=True, check=True
     ).stdout.strip()
     asked = Asked(f"{base}..main")
-    found = history(archive, asked, named(archive, asked))
+    with closing(archive):
+        found = history(archive, asked, named(archive, asked))
     assert found.walked == COMMITS
 
     releases = {commit for commit, subject in subjects.items() if subject.startswith("Linux ")}
