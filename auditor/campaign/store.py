@@ -31,7 +31,11 @@ class Store:
         self.path = path
         with self._told():
             self._db = sqlite3.connect(path, timeout=60, isolation_level=None)
-            self._open()
+            try:
+                self._open()
+            except BaseException:
+                self._db.close()
+                raise
 
     def close(self) -> None:
         """Let go of the file."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,10 +32,10 @@ KNOWN = Outcome(
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = Store(str(tmp_path / "c.sqlite"))
-    made.begin(ABOUT, (A, B, C))
-    return made
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store(str(tmp_path / "c.sqlite"))) as made:
+        made.begin(ABOUT, (A, B, C))
+        yield made
 
 
 def test_what_is_kept_comes_back(store: Store) -> None:
@@ -62,9 +64,9 @@ def test_an_interrupted_run_goes_on(store: Store) -> None:
     """Until a run came to its end, nothing that is answered is asked again."""
     store.keep(A, KNOWN)
     store.keep(B, Outcome("failed"))
-    again = Store(store.path)
-    again.begin(ABOUT, (A, B, C))
-    assert again.waiting() == (C,)
+    with closing(Store(store.path)) as again:
+        again.begin(ABOUT, (A, B, C))
+        assert again.waiting() == (C,)
 
 
 def test_after_the_end_failures_and_folders_are_asked_again(store: Store) -> None:
@@ -139,8 +141,9 @@ def test_a_full_disk_is_told_and_what_was_kept_stays(store: Store) -> None:
     store._db.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(UsageError, match=r"it cannot be written \(database or disk is full\); make room, and go on"):
         store.keep(B, replace(KNOWN, notices=tuple(f"{n} {'x' * 1000}" for n in range(100))))
-    again = Store(store.path)
-    assert [(row.state, row.outcome) for row in again.table().trees] == [
+    with closing(Store(store.path)) as again:
+        table = again.table()
+    assert [(row.state, row.outcome) for row in table.trees] == [
         (State.DONE, KNOWN),
         (State.WAITING, Outcome()),
         (State.WAITING, Outcome()),
@@ -153,6 +156,6 @@ def test_a_database_that_is_just_begun_is_a_new_one(tmp_path: Path) -> None:
     db = sqlite3.connect(path)
     db.execute("PRAGMA journal_mode = WAL")
     db.close()
-    store = Store(str(path))
-    store.begin(ABOUT, (A,))
-    assert store.waiting() == (A,)
+    with closing(Store(str(path))) as store:
+        store.begin(ABOUT, (A,))
+        assert store.waiting() == (A,)
