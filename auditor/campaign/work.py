@@ -89,7 +89,7 @@ def _get_ready() -> None:
     Solver()
 
 
-def _audited(task: Task) -> Iterator[Outcome]:
+def _audited(_: Iterator[object], task: Task) -> Iterator[Outcome]:
     gc.disable()  # this process ends soon, and a collection would touch, and so copy, all it shares with its parent
     keep_to_one()
     try:
