@@ -73,8 +73,8 @@ def test_the_number_of_a_mail_is_as_wide_as_the_last_ones(conversion: Conversion
 def test_a_name_beyond_ascii_is_encoded_as_mail_has_it(conversion: Conversion) -> None:
     cover, (_, patch), *_ = mails(conversion, "Zoë Ünal <zoe@example.org>")
     for text in (cover[1], patch):
+        assert text.partition("\n\n")[0].isascii()
         headers = message_from_string(text.partition("\n")[2])
-        assert headers["From"].isascii()
         assert str(make_header(decode_header(headers["From"]))) == "Zoë Ünal <zoe@example.org>"
         assert headers["Content-Type"] == "text/plain; charset=UTF-8"
         assert headers["Content-Transfer-Encoding"] == "8bit"

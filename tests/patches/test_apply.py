@@ -15,6 +15,7 @@ from auditor.errors import PatchError
 from auditor.patches import Patch, apply, read_series
 from auditor.patches import workspace as workspace_module
 from auditor.tree import Checkout, KernelTree, open_checkout
+from auditor.tree.disk import MAX_FILE_BYTES
 from auditor.tree.opening import open_revision
 from tests.conftest import write_tree
 from tests.patches.mails import CHANGED, DIFF, adding, patch_mail
@@ -233,7 +234,7 @@ def test_a_few_bytes_do_not_become_gigabytes(base: Checkout, tmp_path: Path) -> 
     head = b"diff --git a/z b/z\nnew file mode 100644\nindex %s..%s\nGIT binary patch\n"
     diff = head + b"literal %d\n%s\nliteral 0\nHcmV?d00001\n\n"
     message = refused(base, diff % (b"0" * 40, oid, 64 << 20, text))
-    assert message == "z: it becomes larger than 8388608 bytes; leave that file out"
+    assert message == f"z: it becomes larger than {MAX_FILE_BYTES} bytes; leave that file out"
 
 
 def test_git_may_not_take_forever(base: Checkout, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
