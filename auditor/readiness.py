@@ -78,14 +78,25 @@ def _weighed(arch: str, claim: Claim, model: KconfigModel) -> Finding | Decision
     decision = model.decide(question)
     if not decision.possible:
         return decision
+    if decision.open:
+        return _finding(arch, _open(claim, decision), None)
     if claim.effect is Effect.BLOCKS and question.opaques():
         certain = model.decide(_whatever(question))
+        if certain.open:
+            return _finding(arch, _open(claim, certain), None)
         if not certain.possible:
             facts = ", ".join(sorted(question.opaques()))
             doubt = replace(claim, effect=Effect.UNKNOWN, message=f"{claim.message}; this depends on: {facts}")
             return _finding(arch, doubt, decision.witness)
         decision = certain
     return _finding(arch, claim, decision.witness)
+
+
+def _open(claim: Claim, decision: Decision) -> Claim:
+    """The claim, where nobody knows whether a configuration shows it."""
+    return replace(
+        claim, effect=Effect.UNKNOWN, message=f"{claim.message}; whether it can happen is open: {decision.open}"
+    )
 
 
 def _notes(arch: str, claims: Iterable[Claim], model: KconfigModel) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from auditor import facts, sources
+from auditor.kconfig import gates, index, search, solver, store, walk
 from auditor.model import ArchReport, Report, Verdict
 from auditor.pipeline import Request, audit
 from auditor.trace import levels, resolve
@@ -120,3 +121,97 @@ def test_too_large_conditions(audited: Audit, monkeypatch: pytest.MonkeyPatch) -
     assert only(report).verdict is Verdict.UNKNOWN
     text = "its conditions take more than 300 nodes to write down; all of it is unknown"
     assert told(report) == [f"arch/arm64: {text}"]
+
+
+# Kconfig
+
+KCONFIG = "arch/arm64/Kconfig"
+BEHIND_E = (
+    "#ifdef CONFIG_E\n#undef __pte_free_tlb\n#define __pte_free_tlb(tlb, pte, addr) pte_free((tlb)->mm, pte)\n#endif\n"
+)
+
+
+def pigeons(count: int) -> str:
+    """So many pigeons in one hole less: E can never be on, and no proof of it is short."""
+    holes = range(count - 1)
+    symbols = "".join(f'config P{b}_{h}\n\tbool "p"\n' for b in range(count) for h in holes)
+    placed = [" || ".join(f"P{b}_{h}" for h in holes) for b in range(count)]
+    apart = [f"!P{b}_{h} || !P{c}_{h}" for h in holes for b in range(count) for c in range(b)]
+    text = " && ".join(f"({part})" for part in placed + apart)
+    return f"\n{symbols}\nconfig E\n\tdef_bool y\n\tdepends on {text}\n"
+
+
+def told_of_kconfig(report: Report) -> tuple[Verdict, list[str]]:
+    """The verdict and the notices."""
+    return only(report).verdict, told(report)
+
+
+def test_a_dependency_that_can_be_solved(audited: Audit) -> None:
+    """Four pigeons are solved within the budget: E is never on, and the tree is ready."""
+    assert told_of_kconfig(audited({KCONFIG: pigeons(4), TLB: BEHIND_E})) == (Verdict.READY, [])
+
+
+@pytest.mark.parametrize("name", ["MAX_CONFLICTS", "MAX_PROPAGATIONS"])
+def test_a_dependency_too_hard_to_solve(audited: Audit, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Past the solver's budget nobody knows whether E can be on, so nothing is ready and nothing is blocked."""
+    monkeypatch.setattr(solver, name, 20)
+    text = "arch/arm64/Kconfig: its Kconfig files are too hard to solve; what it admits is unknown"
+    assert told_of_kconfig(audited({KCONFIG: pigeons(6), TLB: BEHIND_E})) == (Verdict.UNKNOWN, [text])
+
+
+def test_too_many_clauses(audited: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Past the limit on clauses everything about the architecture's Kconfig is open."""
+    monkeypatch.setattr(gates, "MAX_LITERALS", 100)
+    text = "its Kconfig files take more than 100 literals to write down as clauses; what it admits is unknown"
+    expected = (Verdict.UNKNOWN, [f"arch/arm64/Kconfig: {text}"])
+    assert told_of_kconfig(audited({KCONFIG: pigeons(6), TLB: BEHIND_E})) == expected
+
+
+def test_too_many_rounds(audited: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search that is cut short found no configuration: the hook that frees at once is unknown, not blocked."""
+    monkeypatch.setattr(search, "MAX_ROUNDS", 1)
+    chain = "".join(f"config S{n}\n\tdef_bool y\n\tdepends on S{n + 1}\n" for n in range(30))
+    report = audited({KCONFIG: f'\n{chain}config S30\n\tbool "s"\nconfig E\n\tdef_bool S0\n', TLB: BEHIND_E})
+    text = "its Kconfig files take more than 1 rounds to look into; what it admits is unknown"
+    assert told_of_kconfig(report) == (Verdict.UNKNOWN, [f"arch/arm64/Kconfig: {text}"])
+
+
+def test_a_kernel_whose_option_can_never_be_on_is_not_cleared_by_a_limit(
+    audited: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What would not be applicable is unknown when a limit comes before the proof."""
+    monkeypatch.setattr(store, "MAX_ENTRIES", 2)
+    report = audited({KCONFIG: "\nconfig PT_RECLAIM\n\tbool\n\tdepends on n\n"})
+    assert only(report).verdict is Verdict.UNKNOWN
+    assert "more than 2 Kconfig entries were read; what lies beyond is unknown" in told(report)[0]
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "value", "told_of"),
+    [
+        (store, "MAX_BYTES", 10, "more than 10 bytes of Kconfig files were read"),
+        (store, "MAX_BLOCKS", 1, "more than 1 Kconfig statements were taken apart"),
+        (store, "MAX_ENTRIES", 3, "more than 3 Kconfig entries were read"),
+        (walk, "MAX_INCLUSIONS", 1, "more than 1 Kconfig files are sourced"),
+        (index, "MAX_NAMES", 3, "more than 3 names are defined or selected"),
+    ],
+)
+def test_too_much_kconfig(
+    audited: Audit, monkeypatch: pytest.MonkeyPatch, module: object, name: str, value: int, told_of: str
+) -> None:
+    """Each limit on all Kconfig files together is told once and makes everything open, even what would be blocked."""
+    monkeypatch.setattr(module, name, value)
+    more = '\nsource "arch/arm64/Kconfig.more"\nsource "arch/arm64/Kconfig.last"\nconfig E\n\tbool "e"\n\tselect F\n'
+    last = {"arch/arm64/Kconfig.more": "config F\n\tbool\n", "arch/arm64/Kconfig.last": "config G\n\tbool\n"}
+    report = audited({KCONFIG: more, TLB: BEHIND_E, **last})
+    assert only(report).verdict is Verdict.UNKNOWN
+    (line,) = told(report)
+    assert line.partition(": ")[2] == f"{told_of}; what lies beyond is unknown"
+
+
+def test_one_symbol_defined_again_and_again(audited: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A symbol defined more often than entries are read is open."""
+    monkeypatch.setattr(store, "MAX_ENTRIES", 100)
+    report = audited({KCONFIG: "\nconfig E\n\tbool\n\tdefault y\n" * 200, TLB: BEHIND_E})
+    text = "arch/arm64/Kconfig: more than 100 Kconfig entries were read; what lies beyond is unknown"
+    assert told_of_kconfig(report) == (Verdict.UNKNOWN, [text])

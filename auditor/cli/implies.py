@@ -32,14 +32,18 @@ def command(
     names = [resolve(tree, a) for a in arch_names(arch)] or list(architectures(tree))
     models = [KconfigModel(tree, name) for name in names]
     _check_spelling(premised.symbols() | concluded.symbols(), models, tree)
-    refuted = False
+    refuted = unknown = False
     for name, model in zip(names, models, strict=True):
         decision = model.decide(question)
+        if decision.open:
+            unknown = True
+            typer.echo(f"{name}: unknown: {decision.open}")
+            continue
         refuted |= decision.possible
         shown = " ".join(f"{s}={v}" for s, v in decision.witness)
         why = "it follows from the expressions alone" if question.is_false else decision.reason
         typer.echo(f"{name}: not implied: {shown}" if decision.possible else f"{name}: proved: {why}")
-    return 1 if refuted else 0
+    return 1 if refuted else 3 if unknown else 0
 
 
 def _check_spelling(symbols: frozenset[str], models: list[KconfigModel], tree: KernelTree) -> None:

@@ -99,6 +99,8 @@ def _not_selected(draft: Draft, tree: KernelTree) -> str:
     if draft.select is None:
         return ""
     decision = KconfigModel(tree, draft.arch).decide(symbol("MMU") & ~symbol(RCU_TABLE_FREE))
+    if decision.open:
+        return f"whether {RCU_TABLE_FREE} could still be off is open: {decision.open}"
     where = ", ".join(f"{name}={value}" for name, value in decision.witness)
     return f"{RCU_TABLE_FREE} could still be off, with {where}" if decision.possible else ""
 

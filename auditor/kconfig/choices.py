@@ -75,9 +75,9 @@ def demand(gates: Gates, group: Group, defaults: list[tuple[str, int]]) -> None:
     _at_most_one(gates, active, chosen)
     if "optional" in group.entry.flags or not group.whole:
         return
-    some = [ge for ge, _ in group.values.values()]
+    some = gates.disj([ge for ge, _ in group.values.values()])
     for seen in group.visible.values():
-        gates.add(active, -group.shown, -seen, *some)
+        gates.add(active, -group.shown, -seen, some)
     for name, (ge, _) in group.values.items():
         gates.add(-group.soft, -ge, group.natural[name], group.beside[name])
         gates.add(-group.soft, ge, -group.natural[name])

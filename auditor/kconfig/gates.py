@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from auditor.kconfig.solver import Solver
+from auditor.kconfig.solver import Solver, TooHard
+
+MAX_LITERALS: Final = 400_000
+"""Literals of all clauses of one architecture; the kernels we know need a hundredth."""
 
 TRUE: Final = 1
 FALSE: Final = -1
@@ -31,6 +34,7 @@ class Gates:
         self.inputs: dict[int, tuple[int, ...]] = {}
         """The conjunctions: variable to the literals it is the conjunction of."""
         self._memo: dict[tuple[int, ...], int] = {}
+        self._literals = 0
         self.solver.add([TRUE])
 
     def variable(self) -> int:
@@ -42,7 +46,13 @@ class Gates:
         """Demand a clause; constants in it are folded."""
         if TRUE in clause:
             return
+        self._spend(len(clause))
         self.solver.add([lit for lit in clause if lit != FALSE])
+
+    def _spend(self, literals: int) -> None:
+        self._literals += literals
+        if self._literals > MAX_LITERALS:
+            raise TooHard(f"its Kconfig files take more than {MAX_LITERALS} literals to write down as clauses")
 
     def conj(self, literals: Iterable[int]) -> int:
         """The literal that all of `literals` hold."""
@@ -60,6 +70,7 @@ class Gates:
     def _gate(self, key: tuple[int, ...]) -> int:
         gate = self._memo.get(key)
         if gate is None:
+            self._spend(3 * len(key) + 1)
             gate = self._memo[key] = self.variable()
             self.inputs[gate] = key
             add = self.solver.add

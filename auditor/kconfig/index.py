@@ -18,6 +18,9 @@ from auditor.kconfig.walk import Inclusion
 _CONFIG: Final = re.compile(rb"config[ \t\\\n]+([\w-]+)")
 _SELECT: Final = re.compile(rb"select[ \t\\\n]+([\w-]+)")
 _IMPLY: Final = re.compile(rb"imply[ \t\\\n]+([\w-]+)")
+MAX_NAMES: Final = 500_000
+"""Names that files define or select, as often as they do; the kernels we know have 60,000."""
+
 _NAMELESS: Final = (b"config $", b"select $")
 _WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 _LETTERS: Final = frozenset(bytes((letter,)) for letter in _WORD)
@@ -72,11 +75,17 @@ class Index:
         for inclusion in inclusions:
             self.by_path.setdefault(inclusion.path, []).append(inclusion)
         self._definers, self._selecters = Names(), Names()
+        left = MAX_NAMES
         for path in self.by_path:
             data = store.raw(path) or b""
-            self._definers.add(path, _CONFIG.findall(data))
-            self._selecters.add(path, _SELECT.findall(data))
-            self._selecters.add(path, _IMPLY.findall(data))
+            defined, selected, implied = _CONFIG.findall(data), _SELECT.findall(data), _IMPLY.findall(data)
+            left -= len(defined) + len(selected) + len(implied)
+            if left < 0:
+                store.give_up(path, f"more than {MAX_NAMES} names are defined or selected")
+                break
+            self._definers.add(path, defined)
+            self._selecters.add(path, selected)
+            self._selecters.add(path, implied)
             if b"$" in data:  # rare, and found at once
                 self._tell_nameless(path, data)
         self._real: dict[Inclusion, bool] = {}

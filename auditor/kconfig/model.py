@@ -13,8 +13,9 @@ from auditor.kconfig.justify import Support
 from auditor.kconfig.reasons import reason_for
 from auditor.kconfig.scope import Override, Scope
 from auditor.kconfig.search import Search
+from auditor.kconfig.solver import TooHard
 from auditor.kconfig.symbols import Symbols
-from auditor.model import Notice
+from auditor.model import Location, Notice
 from auditor.tree import KernelTree
 
 
@@ -25,6 +26,7 @@ class Decision(NamedTuple):
     adds the rest), with the values of the symbols asked for; empty when
     impossible.  `leans_on` names the symbols whose definitions the proof of
     impossibility needs, `free` what the answer rests on and no Kconfig file decides.
+    Where a limit was met, `open` says which: then nobody knows whether it is possible.
     """
 
     possible: bool
@@ -32,6 +34,7 @@ class Decision(NamedTuple):
     leans_on: tuple[str, ...]
     free: tuple[str, ...]
     reason: str
+    open: str = ""
 
 
 class KconfigModel:
@@ -40,12 +43,14 @@ class KconfigModel:
     def __init__(self, tree: KernelTree, arch: str) -> None:
         self.arch = arch
         self._files = _arch_files(tree, arch)
+        self._limits: set[Notice] = set()
         self._start({})
 
     def _start(self, overrides: dict[str, Override]) -> None:
         self._scope = Scope(self._files, overrides)
         self._symbols = Symbols(Formulas(self._scope))
         self._search = Search(self._symbols)
+        self._open = ""
         self._decided: dict[Condition, Decision] = {}
         self._admitted: dict[Condition, bool] = {}
         self._redefined: dict[tuple[str, Override], KconfigModel] = {}
@@ -70,8 +75,23 @@ class KconfigModel:
         """Whether the architecture has a configuration in which `condition` holds."""
         known = self._decided.get(condition)
         if known is None:
-            known = self._decided[condition] = self._decide(condition)
+            known = self._decided[condition] = self._within_limits(condition)
         return known
+
+    def _within_limits(self, condition: Condition) -> Decision:
+        try:
+            decision = None if self._open else self._decide(condition)
+        except TooHard as limit:
+            decision = None
+            self._give_up(str(limit))
+        why = self._open or self._files.store.beyond
+        return decision if decision is not None and not why else Decision(True, (), (), (), "", why)
+
+    def _give_up(self, why: str) -> None:
+        """From now on every question is open: what was begun when a limit was met is not complete."""
+        self._open = why
+        place = Location(f"arch/{self.arch}/Kconfig")
+        self._limits.add(Notice(place, f"{why}; what it admits is unknown"))
 
     def _decide(self, condition: Condition) -> Decision:
         question, asked = self._question(condition)
@@ -82,7 +102,7 @@ class KconfigModel:
         return Decision(True, _witness(support), (), tuple(sorted(support.facts)), "")
 
     def admits(self, condition: Condition) -> bool:
-        """Whether `decide` would find a configuration; spares the proof where there is none."""
+        """Whether `decide` would find a configuration, or leave it open; spares the proof where there is none."""
         known = self._admitted.get(condition)
         if known is None:
             decided = self._decided.get(condition)
@@ -90,8 +110,15 @@ class KconfigModel:
         return known
 
     def _exists(self, condition: Condition) -> bool:
-        question, asked = self._question(condition)
-        return question != FALSE and self._search.exists(question, asked)
+        if self._open:
+            return True
+        try:
+            question, asked = self._question(condition)
+            found = question != FALSE and self._search.exists(question, asked)
+        except TooHard as limit:
+            self._give_up(str(limit))
+            return True
+        return found or bool(self._files.store.beyond)
 
     def _question(self, condition: Condition) -> tuple[int, list[str]]:
         """The literal of a condition, and the symbols it asks for, expanded."""
@@ -111,13 +138,13 @@ class KconfigModel:
         copy = self._redefined.get((symbol, override))
         if copy is None:
             copy = self._redefined[symbol, override] = KconfigModel.__new__(KconfigModel)
-            copy.arch, copy._files = self.arch, self._files
+            copy.arch, copy._files, copy._limits = self.arch, self._files, self._limits
             copy._start({**self._scope.overrides, symbol: override})
         return copy
 
     def notices(self) -> tuple[Notice, ...]:
-        """What was not understood in the Kconfig files looked into so far, sorted."""
-        return tuple(sorted(self._files.store.notices | self._files.common.index.store.notices))
+        """What was not understood in the Kconfig files looked into so far, and limits that were met, sorted."""
+        return tuple(sorted(self._limits | self._files.store.notices | self._files.common.index.store.notices))
 
 
 def _witness(support: Support) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from auditor.kconfig.justify import Justify, Support
+from auditor.kconfig.solver import TooHard
 from auditor.kconfig.symbols import Symbols
 
 MAX_ROUNDS: Final = 400
@@ -80,7 +81,6 @@ class Search:
 
     def _settled(self, question: int, relaxed: list[int]) -> Support | None:
         """A solution that rests on expanded symbols alone; what had to give way is added to `relaxed`."""
-        support = Support()
         while self._rounds:
             self._rounds -= 1
             model = self._model(question, relaxed)
@@ -89,8 +89,7 @@ class Search:
             support = Justify(self.symbols, model).run(question)
             if not self._expand(support):
                 return support
-        support.facts.add("the search for a configuration was cut short")
-        return support
+        raise TooHard(f"its Kconfig files take more than {MAX_ROUNDS} rounds to look into")
 
     def _expand(self, support: Support) -> bool:
         for name in sorted(support.wanted):

@@ -7,17 +7,31 @@ import, most of it for formula classes that are not used here.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
+
+MAX_CONFLICTS: Final = 20_000
+MAX_PROPAGATIONS: Final = 20_000_000
+"""What all questions to one solver may cost together; the kernels we know need a hundredth."""
+
+
+class TooHard(Exception):
+    """The questions about one architecture outgrew a limit; the message says which."""
 
 
 class Solver:
-    """An incremental MiniSat 2.2; literals are non-zero integers, as in DIMACS."""
+    """An incremental MiniSat 2.2; literals are non-zero integers, as in DIMACS.
+
+    Its budget is a number of conflicts and of propagations, no time: the same
+    questions get the same answers on any machine.
+    """
 
     def __init__(self) -> None:
         import pysolvers  # type: ignore[import-not-found,import-untyped,unused-ignore]  # late: not every command asks
 
         self._api: Any = pysolvers
         self._solver: Any = pysolvers.minisat22_new()
+        pysolvers.minisat22_cbudget(self._solver, MAX_CONFLICTS)
+        pysolvers.minisat22_pbudget(self._solver, MAX_PROPAGATIONS)
         self.add = partial(pysolvers.minisat22_add_cl, self._solver)
         """Demand that some literal of a clause, a list, holds; there are thousands of them."""
 
@@ -27,8 +41,14 @@ class Solver:
             self._solver = None
 
     def solve(self, assumptions: list[int]) -> bool:
-        """Whether all clauses and all `assumptions` can hold together."""
-        return bool(self._api.minisat22_solve(self._solver, assumptions, 0))
+        """Whether all clauses and all `assumptions` can hold together.
+
+        Raises `TooHard` when the budget is spent; then nothing more is answered.
+        """
+        answer = self._api.minisat22_solve_lim(self._solver, assumptions, 0, 0)
+        if answer is None:
+            raise TooHard("its Kconfig files are too hard to solve")
+        return bool(answer)
 
     def model(self) -> list[int]:
         """After a solution: one literal a variable, in order from variable 1."""

@@ -12,6 +12,15 @@ from auditor.model import Location, Notice
 from auditor.tree import KernelTree
 
 SYMBOL_KINDS: Final = frozenset({"config", "menuconfig"})
+MAX_BYTES: Final = 32 << 20
+"""Bytes of the Kconfig files of one tree; the kernels we know have 7 million."""
+
+MAX_BLOCKS: Final = 100_000
+"""Statements of the files that are taken apart; the kernels we know need 5,300."""
+
+MAX_ENTRIES: Final = 20_000
+"""Entries and `select` lines that are read; the kernels we know need 1,200."""
+
 NAME: Final = re.compile(r"[\w-]+")
 
 
@@ -23,6 +32,9 @@ class Store:
         self.notices: set[Notice] = set()
         self.asked: set[str] = set()
         """The paths somebody asked for, and with a `/` at their end the folders, since it was emptied last."""
+        self.beyond = ""
+        """Which limit was met; empty as long as none was.  From then on no answer rests on all of the files."""
+        self._bytes = self._rows = 0
         self._raw: dict[str, bytes | None] = {}
         self._data: dict[str, bytes] = {}
         self._blocks: dict[str, Blocks] = {}
@@ -35,6 +47,7 @@ class Store:
         other = Store(tree)
         other._raw = {path: self._raw[path] for path in self._raw.keys() & paths}
         other._data = {path: self._data[path] for path in self._data.keys() & paths}
+        other.beyond, other._bytes = self.beyond, self._bytes
         other._blocks = {path: self._blocks[path] for path in self._blocks.keys() & paths}
         return other
 
@@ -44,8 +57,16 @@ class Store:
         try:
             return self._raw[path]
         except KeyError:
-            data = self._raw[path] = self.tree.read(path)
+            data = self._raw[path] = self._read(path)
             return data
+
+    def _read(self, path: str) -> bytes | None:
+        if self._bytes > MAX_BYTES:
+            self.give_up(path, f"more than {MAX_BYTES} bytes of Kconfig files were read")
+            return None
+        data = self.tree.read(path)
+        self._bytes += len(data or b"")
+        return data
 
     def names(self, folder: str) -> tuple[str, ...]:
         """The entries of a folder (see `KernelTree.names`)."""
@@ -63,13 +84,33 @@ class Store:
         """The blocks of a file."""
         found = self._blocks.get(path)
         if found is None:
-            data = self.data(path)
-            found = self._blocks[path] = split(data)
+            found = self._blocks[path] = self._split(path)
             for at in found.unclosed:
                 self.note(path, at, "this block has no end")
             for at in found.stray:
                 self.note(path, at, "this ends no open block")
         return found
+
+    def _split(self, path: str) -> Blocks:
+        if self._rows > MAX_BLOCKS:
+            self.give_up(path, f"more than {MAX_BLOCKS} Kconfig statements were taken apart")
+            return Blocks((), (), (), ())
+        found = split(self.data(path))
+        self._rows += len(found.rows)
+        return found
+
+    def give_up(self, path: str, why: str) -> None:
+        """Note that a limit was met at a file, once."""
+        if not self.beyond:
+            self.beyond = why
+            self.notices.add(Notice(Location(path), f"{why}; what lies beyond is unknown"))
+
+    def _spent(self, path: str) -> bool:
+        """Whether no more entries are read."""
+        if len(self._cores) + len(self._reverses) < MAX_ENTRIES:
+            return False
+        self.give_up(path, f"more than {MAX_ENTRIES} Kconfig entries were read")
+        return True
 
     def named(self, path: str, name: str) -> list[int]:
         """The blocks of a file that define `name`."""
@@ -88,10 +129,12 @@ class Store:
         return index >= 0 and blocks.rows[index].start == at
 
     def core(self, path: str, index: int) -> Entry:
-        """What a block says, but for its `select` and `imply` lines."""
+        """What a block says, but for its `select` and `imply` lines; nothing, past the limit."""
         entry = self._cores.get((path, index))
         if entry is None:
             data, block = self.data(path), self.blocks(path).rows[index]
+            if self._spent(path):
+                return Entry(block.kind, "")
             entry = self._cores[path, index] = core_of(data, block, path)
             self.notices.update(entry.notices)
         return entry
@@ -99,6 +142,8 @@ class Store:
     def reverse(self, path: str, index: int, at: int) -> Reverse | None:
         """The `select` or `imply` line around the byte at `at`; `None` where it is no such line."""
         if (path, at) not in self._reverses:
+            if self._spent(path):
+                return None
             data, block = self.data(path), self.blocks(path).rows[index]
             reverse, notices = reverse_at(data, block, path, at)
             self._reverses[path, at] = reverse

@@ -67,6 +67,7 @@ class Walk:
         self.store, self.arch = store, arch
         self.holes: list[Hole] = []
         self._todo: list[Inclusion] = []
+        self._followed = 0
 
     def run(self, roots: list[Inclusion], holes: list[Hole] | None = None) -> list[Inclusion]:
         """Every inclusion reachable from `roots` and through `holes`, as far as the files exist."""
@@ -80,10 +81,6 @@ class Walk:
             if data is None:
                 self._missing(inclusion)
                 continue
-            if len(found) >= MAX_INCLUSIONS:
-                text = f"more than {MAX_INCLUSIONS} files are sourced; the rest was left out"
-                self.store.note(inclusion.path, 0, text)
-                break
             found.append(inclusion)
             for match in _SOURCE.finditer(data):
                 at = match.start()
@@ -104,8 +101,8 @@ class Walk:
             self.holes.append(statement)
             return
         paths = self._resolve(parent, word, text.replace("$(SRCARCH)", self.arch or ""))
-        if not paths and word in ("source", "rsource") and self.store.starts(parent.path, at):
-            self.store.note(parent.path, at, f"'{text}' names no file of this tree")
+        if not paths and word in ("source", "rsource"):
+            self._tell(parent, at, f"'{text}' names no file of this tree")
         for path, guard in paths:
             self._include(parent, at, path, guard)
 
@@ -113,14 +110,21 @@ class Walk:
         if len(parent.key) >= MAX_CHAIN or parent.lies_in(path):
             problem = f"'{path}' includes itself or is nested too deep; it was not followed"
             self.store.note(parent.path, at, problem)
+        elif self._followed >= MAX_INCLUSIONS:
+            self.store.give_up(parent.path, f"more than {MAX_INCLUSIONS} Kconfig files are sourced")
         else:
+            self._followed += 1
             self._todo.append(Inclusion(path, parent, at, guard))
 
     def _missing(self, inclusion: Inclusion) -> None:
         parent = inclusion.parent
-        if parent is not None and self.store.starts(parent.path, inclusion.at):
-            problem = f"'{inclusion.path}' cannot be read; what it declares is not known"
-            self.store.note(parent.path, inclusion.at, problem)
+        if parent is not None:
+            self._tell(parent, inclusion.at, f"'{inclusion.path}' cannot be read; what it declares is not known")
+
+    def _tell(self, parent: Inclusion, at: int, problem: str) -> None:
+        """A notice on a `source` statement; past a limit, which was told, everything is missing."""
+        if not self.store.beyond and self.store.starts(parent.path, at):
+            self.store.note(parent.path, at, problem)
 
     def _resolve(self, parent: Inclusion, word: str, text: str) -> list[tuple[str, Expr]]:
         """The files a path with macros or wildcards may mean, each with the condition that it is.
