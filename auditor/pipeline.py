@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from auditor.arches import architectures, resolve
 from auditor.configs import in_configuration
@@ -22,6 +22,10 @@ from auditor.value import value
 if TYPE_CHECKING:
     from auditor.judging import Known
     from auditor.kconfig import ConfigFile
+
+
+MAX_ARCHES: Final = 200
+"""Architectures of one audit; the kernels we know have two dozen."""
 
 
 @value
@@ -78,6 +82,8 @@ def _examined(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...
     asked = tuple(dict.fromkeys(resolve(recorded, a) for a in request.arches)) or architectures(recorded)
     config_archs = tuple(_config_arch(tree, asked, config) for config in request.configs)
     names = tuple(sorted({*asked, *config_archs}))
+    if len(names) > MAX_ARCHES:
+        raise UsageError(f"arch/: these are {len(names)} architectures; name at most {MAX_ARCHES} of them with --arch")
     cleared_by = (request.scenario, *scenarios)
     files = set[str]()
     with closing(_c_side(recorded, names, request)) as sent:

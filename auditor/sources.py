@@ -26,6 +26,9 @@ MAX_READ: Final = 64 << 20
 MAX_SCANNED: Final = 5 << 20
 """Bytes of files whose directives are taken apart, which takes up to forty times as much memory; one file more may."""
 
+MAX_FILES: Final = 60_000
+"""C sources for one audit, those that are not there included; the kernels we know need a tenth of it."""
+
 _DEFINING: Final = (b"define", b"undef", b"/", b"\\")
 _NEAR: Final = 80
 """How many bytes before a name are looked at; more blanks than that count as anything."""
@@ -124,6 +127,9 @@ class Sources:
     def _within_limit(self, path: str) -> bytes | None:
         if self._bytes_read > MAX_READ:
             self._beyond.setdefault(f"more than {MAX_READ} bytes of sources were read", path)
+            return None
+        if len(self._data) >= MAX_FILES:
+            self._beyond.setdefault(f"more than {MAX_FILES} sources were read", path)
             return None
         data = self.tree.read(path)
         self._bytes_read += len(data or b"")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor import facts, sources
+from auditor import facts, pipeline, sources
+from auditor.errors import UsageError
 from auditor.kconfig import gates, index, search, solver, store, walk
 from auditor.model import ArchReport, Report, Verdict
 from auditor.pipeline import Request, audit
@@ -84,6 +85,21 @@ def test_all_sources_together(audited: Audit, monkeypatch: pytest.MonkeyPatch) -
     report = audited({})
     assert only(report).verdict is Verdict.UNKNOWN
     assert any(line.startswith("arch: more than 3000 bytes of sources were read; ") for line in told(report))
+
+
+def test_too_many_sources(audited: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More files than one audit reads make everything unknown."""
+    monkeypatch.setattr(sources, "MAX_FILES", 5)
+    report = audited({})
+    assert only(report).verdict is Verdict.UNKNOWN
+    assert any(line.startswith("arch: more than 5 sources were read; ") for line in told(report))
+
+
+def test_too_many_architectures(audited: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More architectures than one audit looks at are wrong use."""
+    monkeypatch.setattr(pipeline, "MAX_ARCHES", 1)
+    with pytest.raises(UsageError, match="^arch/: these are 2 architectures; name at most 1 of them with --arch$"):
+        audited({"arch/other/Kconfig": "config A\n\tbool\n"})
 
 
 def test_all_headers_together(audited: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
