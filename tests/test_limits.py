@@ -98,7 +98,7 @@ def test_too_many_sources(audited: Audit, monkeypatch: pytest.MonkeyPatch) -> No
 def test_too_many_architectures(audited: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     """More architectures than one audit looks at are wrong use."""
     monkeypatch.setattr(pipeline, "MAX_ARCHES", 1)
-    with pytest.raises(UsageError, match="^arch/: these are 2 architectures; name at most 1 of them with --arch$"):
+    with pytest.raises(UsageError, match=r"^arch/: these are 2 architectures; name at most 1 of them with --arch$"):
         audited({"arch/other/Kconfig": "config A\n\tbool\n"})
 
 

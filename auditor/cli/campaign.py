@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import campaign_output as out
-from auditor.cli.inputs import contents
+from auditor.cli.inputs import MAX_TOML, contents
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def command(
     hire = _hire(executor, scheduler)
     from auditor.campaign import Store, compared, read_plan
 
-    wanted = read_plan(contents(plan, "plan"), plan)
+    wanted = read_plan(contents(plan, "plan", MAX_TOML), plan)
     store = Store(database or f"{os.path.splitext(plan)[0]}.sqlite")
     try:
         _run(store, wanted, hire, jobs or _processors(), not no_cache)

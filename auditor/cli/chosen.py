@@ -10,11 +10,11 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from auditor.cli.inputs import MAX_TOML, within
 from auditor.cli.options import arch_names, chosen_levels, chosen_scenario
 from auditor.errors import UsageError
 
@@ -149,7 +149,8 @@ def settings_of(explicit: str) -> Settings | None:
     if not explicit and not os.path.isabs(path):  # $XDG_CONFIG_HOME is empty or relative: no user's folder at all
         return None
     try:
-        data = Path(path).read_bytes()
+        with open(path, "rb") as file:
+            data = within(file.read(MAX_TOML + 1), path, "settings file", MAX_TOML)
     except OSError as error:
         if not explicit and isinstance(error, FileNotFoundError | NotADirectoryError):
             return None

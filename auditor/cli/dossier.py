@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from auditor import __version__
 from auditor.cli.clock import moment, today
-from auditor.cli.inputs import contents
+from auditor.cli.inputs import MAX_REPORT, MAX_TOML, contents
 from auditor.errors import AuditError, UsageError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def comparison(path: str, survey: Survey, some: bool) -> Comparison:
     from auditor.gate import compare, read_report
     from auditor.render.page.dossier import Comparison
 
-    before = read_report(contents(path, "report"), path)
+    before = read_report(contents(path, "report", MAX_REPORT), path)
     if some:
         names = {arch.name for arch in survey.report.architectures}
         findings = tuple(finding for finding in before.findings if finding.arch in names)
@@ -79,7 +79,7 @@ def waived(path: str, survey: Survey) -> tuple[tuple[Waived, ...], tuple[Stale, 
     from auditor.delta import FailOn, snapshot
     from auditor.gate import gate, read_waivers
 
-    waivers = read_waivers(contents(path, "waiver file"), path)
+    waivers = read_waivers(contents(path, "waiver file", MAX_TOML), path)
     result = gate([snapshot(survey.report, "")], FailOn.NEVER, waivers, today())
     return result.waived, result.stale
 

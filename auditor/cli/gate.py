@@ -10,7 +10,7 @@ import typer
 
 from auditor.cli.chosen import Chosen, SettingsFile, chosen
 from auditor.cli.clock import today
-from auditor.cli.inputs import contents
+from auditor.cli.inputs import MAX_REPORT, MAX_TOML, beginning, contents
 from auditor.cli.options import Arch, EnableIf, ScenarioName, Select, Waivers
 from auditor.errors import UsageError
 
@@ -169,7 +169,7 @@ def _waivers(mine: Chosen, given: str, before: KernelTree) -> tuple[Waiver, ...]
         return ()
     with mine.blamed("waivers"):
         if setting is None or setting.source != "tree":
-            data: bytes | None = contents(path, "waiver file")
+            data: bytes | None = contents(path, "waiver file", MAX_TOML)
         else:
             data = before.read(path)
         if data is None:
@@ -184,7 +184,7 @@ def _baseline(mine: Chosen, given: str, request: Request) -> Snapshot | None:
     from auditor.gate import read_report
 
     with mine.blamed("baseline"):
-        known = read_report(contents(path, "baseline"), path)
+        known = read_report(contents(path, "baseline", MAX_REPORT), path)
     if known.scenario != request.scenario.name:
         raise UsageError(
             f"{path}: it was written under scenario {known.scenario}, and this gate asks for {request.scenario.name};"
@@ -196,4 +196,7 @@ def _baseline(mine: Chosen, given: str, request: Request) -> Snapshot | None:
 def _patch(path: str) -> bytes | None:
     if not path:
         return None
-    return sys.stdin.buffer.read() if path == "-" else contents(path, "patch")
+    from auditor.patches.series import MAX_BYTES
+
+    most = MAX_BYTES + 1  # one more says that it is too large
+    return sys.stdin.buffer.read(most) if path == "-" else beginning(path, "patch", most)

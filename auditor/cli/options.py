@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from auditor.cli.inputs import contents
+from auditor.cli.inputs import MAX_CONFIG, contents
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -84,4 +84,4 @@ def read_configs(paths: list[str] | None) -> tuple[ConfigFile, ...]:
     """The `.config` files; raises `UsageError` for one that cannot be read."""
     from auditor.kconfig import read_config
 
-    return tuple(read_config(contents(path, ".config"), path) for path in paths or ())
+    return tuple(read_config(contents(path, ".config", MAX_CONFIG), path) for path in paths or ())

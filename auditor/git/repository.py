@@ -14,9 +14,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from auditor.errors import UsageError
 from auditor.git.program import environment, program
+
+_MAX_CONFIG: Final = 1 << 20
+"""Bytes of a configuration that are searched here for what git alone understands; a larger one git reads itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,8 @@ def _formats(repository: Repository) -> str:
     path = f"{repository.common}/config"
     try:
         with open(path, "rb") as file:
-            if b"extensions" not in file.read().lower():
+            text = file.read(_MAX_CONFIG)
+            if len(text) < _MAX_CONFIG and b"extensions" not in text.lower():
                 return ""
     except OSError:
         return ""

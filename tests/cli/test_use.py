@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -279,3 +280,31 @@ def test_incomplete(kernel_tree: KernelTree) -> None:
 def test_the_readme_tells_the_codes() -> None:
     told = (REPOSITORY / "README.md").read_text()
     assert all(f"| {code} | " in told for code in (0, 1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("args", "most"),
+    [
+        (("audit", "--config", "big", KERNEL), 8 << 20),
+        (("gate", "--baseline", "big", "--patch", "x.patch", KERNEL), 16 << 20),
+        (("gate", "--waivers", "big", "--patch", "x.patch", KERNEL), 1 << 20),
+        (("audit", "--settings", "big", KERNEL), 1 << 20),
+        (("campaign", "big"), 1 << 20),
+    ],
+)
+def test_a_file_too_large(tmp_path: Path, args: tuple[str | Path, ...], most: int) -> None:
+    """A file of the user's that is larger than one of its kind can be is refused, whatever it holds."""
+    (tmp_path / "x.patch").write_text("--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+x\n")
+    with (tmp_path / "big").open("wb") as file:
+        file.truncate(most + 1)
+    assert re.search(
+        rf"\bbig: it is larger than {most} bytes; give a [.a-z ]+, which is smaller$", refused(*args, cwd=tmp_path)
+    )
+    assert entries(tmp_path) == ["big", "x.patch"]
+
+
+def test_a_file_without_end(tmp_path: Path) -> None:
+    """No more of a file is read than is needed to refuse it."""
+    assert refused("audit", "--config", "/dev/zero", KERNEL).startswith("/dev/zero: it is larger than 8388608 bytes; ")
+    told = "/dev/zero: it is larger than 32 MiB; give the patches of one series"
+    assert refused("gate", "--patch", "/dev/zero", KERNEL) == told
