@@ -47,15 +47,16 @@ def processes(jobs: int) -> Iterator[Crew]:
     except BaseException:
         for process in multiprocessing.active_children():
             if process not in others:
-                process.terminate()
+                process.kill()
         raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def _begin() -> None:
-    """In a new process: Ctrl-C is the main process's business, and without it there is nothing to do."""
+    """In a new process: Ctrl-C and SIGTERM are the main process's business, and without it there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
 

@@ -6,6 +6,7 @@ import atexit
 import errno
 import gc
 import os
+import signal
 import sys
 from typing import Final, NoReturn
 
@@ -13,14 +14,16 @@ from auditor.errors import AuditError
 from auditor.render.safe import visible
 
 INTERRUPTED: Final = 130
+TERMINATED: Final = 128 + signal.SIGTERM
 USAGE: Final = 2
 _OUTPUT_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 
 def main() -> None:
-    """Run `ptaudit` and exit: 0 done, 1 policy failed, 2 wrong use, 3 incomplete, 130 interrupted."""
+    """Run `ptaudit` and exit: 0 done, 1 policy failed, 2 wrong use, 3 incomplete, 130 interrupted, 143 terminated."""
     gc.disable()  # one short run: collecting costs a tenth of the time
     try:
+        _heed_termination()
         _prepare_streams()
         _prepare_side()
         from auditor.cli.app import app
@@ -33,13 +36,29 @@ def main() -> None:
     except SystemExit:  # how typer answers a closed pipe, whatever the mode
         _silence_stdout()
         code = 0
-    _leave(_flushed(code))
+    _leave(TERMINATED if _terminated else _flushed(code))
 
 
 def _leave(code: int) -> NoReturn:
     """End the process, cleaned up but for its memory: to free each object takes longer than to print a report."""
     atexit._run_exitfuncs()
     os._exit(code)
+
+
+_terminated: list[int] = []
+"""Not empty once somebody ended this process with SIGTERM."""
+
+
+def _heed_termination() -> None:
+    """SIGTERM ends this process the way Ctrl-C does: nothing is left behind.  `timeout` sends it twice."""
+
+    def end(number: int, _: object) -> NoReturn:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        _terminated.append(number)
+        raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, end)
 
 
 def _prepare_streams() -> None:

@@ -130,10 +130,11 @@ def test_a_full_disk_is_told(campaign: Path) -> None:
     assert (after.returncode, after.stdout.split("\n")[1]) == (3, "40 done, 1 failed")
 
 
-def test_an_interrupt_keeps_what_is_answered(campaign: Path) -> None:
-    """Ctrl-C on a terminal is exit code 130 and says how to go on; the rows before it are there."""
-    for number in range(2, 60):
-        folder(campaign.parent / f"k{number}", number)
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt_keeps_what_is_answered(campaign: Path, sent: int, code: int) -> None:
+    """Ctrl-C on a terminal is exit code 130, SIGTERM 143; both say how to go on, and the rows before are there."""
+    for n in range(2, 60):
+        folder(campaign.parent / f"k{n}", n)
     main, side = pty.openpty()
     running = subprocess.Popen(
         [*COMMAND, "campaign", str(campaign), "-j", "2"],
@@ -144,12 +145,12 @@ def test_an_interrupt_keeps_what_is_answered(campaign: Path) -> None:
         start_new_session=True,
     )
     wait_for_rows(campaign.with_suffix(".sqlite"), 3)
-    os.killpg(running.pid, signal.SIGINT)  # as a terminal does: to all of them
+    os.killpg(running.pid, sent)  # as a terminal does: to all of them
     out, err = running.communicate(timeout=60)
     os.close(main)
     os.close(side)
     kept = f"what is answered is kept in {campaign.with_suffix('.sqlite')}: run the same command again to go on"
-    assert (running.returncode, out, err.decode()) == (130, b"", f"ptaudit: interrupted; {kept}\n")
+    assert (running.returncode, out, err.decode()) == (code, b"", f"ptaudit: interrupted; {kept}\n")
     rows = answered(campaign.with_suffix(".sqlite"))
     assert 3 <= rows < 61
     done = ptaudit("campaign", campaign)

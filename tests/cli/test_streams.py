@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -91,6 +92,7 @@ with patch({slow!r}, wait), patch("auditor.pipeline.worthwhile", lambda items: {
 """
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize(
     ("slow", "two", "group"),
     [
@@ -101,8 +103,8 @@ with patch({slow!r}, wait), patch("auditor.pipeline.worthwhile", lambda items: {
         ("os.replace", True, False),
     ],
 )
-def test_interrupted(tmp_path: Path, slow: str, two: bool, group: bool) -> None:
-    """Exit code 130, no traceback, no temporary file, no process left, whoever gets the signal."""
+def test_interrupted(tmp_path: Path, slow: str, two: bool, group: bool, number: int, code: int) -> None:
+    """Exit code 130 or 143, no traceback, no temporary file, no process left, whoever gets the signal."""
     script = SLOW.format(args=["audit", str(KERNEL), "-o", f"json={tmp_path / 'report'}"], slow=slow, two=two)
     process = subprocess.Popen(
         [sys.executable, "-c", script],
@@ -114,10 +116,58 @@ def test_interrupted(tmp_path: Path, slow: str, two: bool, group: bool) -> None:
     )
     assert process.stderr is not None
     assert process.stderr.readline() == "waiting\n"
-    (os.killpg if group else os.kill)(process.pid, signal.SIGINT)
+    (os.killpg if group else os.kill)(process.pid, number)
     _, said = process.communicate(timeout=LIMIT)
-    assert (process.returncode, said.strip()) == (130, "")
+    assert (process.returncode, said.strip()) == (code, "")
     assert entries(tmp_path) == []
+    assert_gone(process.pid)
+
+
+GIT = ("-c", "user.name=a", "-c", "user.email=a@b")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    """A repository of the miniature kernel with two commits."""
+    root = tmp_path / "linux"
+    shutil.copytree(KERNEL, root)
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "a"], ["commit", "-qm", "b", "--allow-empty"]):
+        subprocess.run(["git", *GIT, *command], cwd=root, check=True)
+    return root
+
+
+@pytest.mark.parametrize(
+    ("args", "slow"),
+    [
+        (["report", "KERNEL", "-o", "out.html"], "auditor.readiness.judge"),
+        (["gate", "KERNEL", "HEAD~1..HEAD", "-o", "json=out"], "auditor.readiness.judge"),
+        (["convert", "KERNEL", "--all-mechanical", "-o", "out"], "auditor.readiness.judge"),
+        (["history", "KERNEL", "HEAD~1..HEAD", "-o", "json=out"], "auditor.readiness.judge"),
+    ],
+)
+def test_terminated(tmp_path: Path, repository: Path, args: list[str], slow: str) -> None:
+    """SIGTERM, twice as `timeout` sends it, is exit code 143 for the other commands too: quiet, and nothing is left."""
+    words = [str(repository) if word == "KERNEL" else word for word in args]
+    places = {"TMPDIR": tmp_path / "tmp", "XDG_CACHE_HOME": tmp_path / "cache"}
+    places["TMPDIR"].mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SLOW.format(args=words, slow=slow, two=True)],
+        env=environment(**{name: str(path) for name, path in places.items()}),
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stderr is not None
+    said = iter(process.stderr.readline, "")
+    assert "waiting\n" in said
+    process.terminate()
+    os.killpg(process.pid, signal.SIGTERM)
+    _, rest = process.communicate(timeout=LIMIT)
+    assert (process.returncode, rest) == (143, "")
+    assert [name for name in os.listdir(tmp_path) if name not in ("linux", "cache", "tmp")] == []
+    assert entries(tmp_path / "tmp") == []
     assert_gone(process.pid)
 
 
