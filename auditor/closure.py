@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from auditor.includes import Includes
+from auditor.includes import EXPANDER, Includes
 from auditor.kbuild import Kbuild
 from auditor.model import ArchFacts, Level, Location, Mention
 from auditor.sources import Sources
@@ -44,18 +44,30 @@ class Closure:
         """The headers under `include/` that a file reaches, and the `asm/` targets they and it name."""
         known = self._common.get(path)
         if known is None:
-            seen, targets, todo = {path}, set(), [path]
-            while todo:
-                here = todo.pop()
-                for target, quoted in self.sources.targets(here):
-                    found = self._common_path(target, quoted, here)
-                    if target.startswith("asm/"):
-                        targets.add(target)
-                    elif found and found not in seen:
-                        seen.add(found)
-                        todo.append(found)
-            known = self._common[path] = frozenset(seen), frozenset(targets)
+            known = self._common[path] = self._walked([path], frozenset())
         return known
+
+    def _walked(self, todo: list[str], known: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+        """The headers under `include/` that some files reach, without those known, and the `asm/` targets named."""
+        seen, targets = set(todo), set()
+        while todo:
+            here = todo.pop()
+            for target, quoted in self.sources.targets(here):
+                if target.startswith("asm/"):
+                    targets.add(target)
+                    continue
+                found = self._common_path(target, quoted, here)
+                if found and found not in seen and found not in known:
+                    seen.add(found)
+                    todo.append(found)
+        return frozenset(seen), frozenset(targets)
+
+    def beside(self, includes: Includes, own: Iterable[str], known: frozenset[str]) -> frozenset[str]:
+        """The headers under `include/` that only `own`, the headers of an architecture, lead to; `known` are others'."""
+        found, targets = self._walked([*own], known)
+        generic = {includes.resolve(target, False, "") for target in targets | self.common(EXPANDER)[1]}
+        more, _ = self._walked([path for path in generic if path and path.startswith("include/")], known)
+        return (found | more) - {*own} - known
 
     def _common_path(self, target: str, quoted: bool, includer: str) -> str | None:
         beside = f"{includer.rpartition('/')[0]}/{target}"

@@ -9,7 +9,8 @@ up, the architecture is traced once more, and the header has its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -18,8 +19,8 @@ from auditor.condition import Condition
 from auditor.farther import replacements
 from auditor.flags import Flags
 from auditor.includes import EXPANDER, Includes, forced_headers
-from auditor.model import ArchFacts, Deferral, Level, LevelFacts
-from auditor.sources import Sources
+from auditor.model import ArchFacts, Deferral, Level, LevelFacts, Location, Notice
+from auditor.sources import Sources, unknown_includes
 from auditor.vocabulary import PRIMITIVES, Role
 
 WORDS: Final = ("_free_tlb", "tlb_remove_", "pte_free")
@@ -29,6 +30,12 @@ _TRUSTED: Final = frozenset({Role.FREES, Role.BATCHES, Role.WAITS_IPI, Role.KEEP
 """Primitives that promise no grace period, or that neither free nor wait: their definitions are not looked for."""
 
 _ASSUMED: Final = frozenset({"MMU", "PT_RECLAIM", "MMU_GATHER_TABLE_FREE", "MMU_GATHER_RCU_TABLE_FREE"})
+_COMPUTED: Final = re.compile(rb"(?:#|%:|\*/|\n)\s*(?:include_next|import|include(?:\s|/\*|\\)+[A-Za-z_])")
+"""What may be an include of a name that only a preprocessor knows."""
+
+_TRACING: Final = "include/trace/"
+"""The headers that define tracepoints: what they include by a macro is the header of tracepoints that led to them."""
+
 _BAD: Final = (Deferral.IMMEDIATE, Deferral.BATCHED, Deferral.UNKNOWN)
 
 
@@ -53,7 +60,9 @@ class Elsewhere:
         from auditor.facts import collect  # the whole C side, which this process needs here only
 
         found = collect(self.sources, facts.name, levels, beyond)
-        found = facts if beyond.isdisjoint(found.walked) else found  # no include leads there
+        if not beyond <= found.walked:  # no include that is followed leads there
+            doubts = (*doubts, *self._unfollowed(facts.name))
+        found = facts if beyond.isdisjoint(found.walked) else found
         notices = dict.fromkeys((*facts.notices, *found.notices, *self.sources.notices(), *doubts))
         return replace(found, notices=tuple(notices))
 
@@ -65,18 +74,33 @@ class Elsewhere:
         words = [*WORDS, *sorted(n for n in names if not any(word in n.lower() for word in WORDS))]
         includes = Includes(self.sources, facts.name)
         common = {path for word in words for path in self._common_with(word)} - facts.walked
-        own = (path for path in includes.own_headers() if path not in facts.walked)
-        passed_over = (path for path in (*common, *self._with_any(words, own)) if includes.shows(path))
+        own = includes.own_headers()
+        beside = {*own, *self.closure.beside(includes, own, frozenset(self._core()))} - facts.walked
+        passed_over = (path for path in (*common, *self._with_any(words, sorted(beside))) if includes.shows(path))
         return frozenset(path for path in passed_over if self._defines(path, names))
+
+    def _unfollowed(self, arch: str) -> Iterator[Notice]:
+        """A notice for each header that may lead anywhere, by an include only a preprocessor knows."""
+        includes = Includes(self.sources, arch)
+        own = includes.own_headers()
+        for path in sorted({*own, *self._core(), *self.closure.beside(includes, own, frozenset(self._core()))}):
+            if not path.startswith(_TRACING) and _COMPUTED.search(self.sources.data(path) or b""):
+                count = self.sources.file(path).computed_includes
+                if count:
+                    yield Notice(Location(path), unknown_includes(count))
+
+    def _core(self) -> tuple[str, ...]:
+        """The headers under `include/` that the core reaches."""
+        if self._reached is None:
+            self._reached = core_headers(self.closure)
+        return self._reached
 
     def _common_with(self, word: str) -> tuple[str, ...]:
         """The headers under `include/` that the core reaches and that hold `word`."""
-        if self._reached is None:
-            self._reached = core_headers(self.closure)
         known = self._common.get(word)
         if known is None:
             holds = self.closure.sources.mentions((word.encode(),))
-            known = self._common[word] = tuple(path for path in self._reached if holds[path])
+            known = self._common[word] = tuple(path for path in self._core() if holds[path])
         return known
 
     def _with_any(self, words: Iterable[str], paths: Iterable[str]) -> list[str]:

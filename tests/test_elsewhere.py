@@ -59,8 +59,12 @@ def test_nothing_elsewhere(arm64: Audit) -> None:
         {"include/linux/mm_types.h": "#include <linux/a.h>", "include/linux/a.h": "#include <linux/b.h>",
          "include/linux/b.h": OUTER},
         {"include/linux/mm_types.h": "#include <asm/mmu.h>", "arch/arm64/include/asm/mmu.h": OUTER},
+        {"include/linux/mm_types.h": "#include <asm/mmu.h>", "arch/arm64/include/asm/mmu.h": "#include <linux/own.h>",
+         "include/linux/own.h": OUTER},
+        {"include/linux/mm_types.h": "#include <asm/mmu.h>", "include/asm-generic/mmu.h": OUTER,
+         "arch/arm64/include/asm/Kbuild": "generic-y += mmu.h"},
     ],
-    ids=["forced", "two deep", "through a common header"],
+    ids=["forced", "two deep", "through a common header", "through one of its own", "a generic one of its own"],
 )  # fmt: skip
 def test_an_override_far_away(arm64: Audit, files: dict[str, str]) -> None:
     """The definition read first is the one the generic code keeps, wherever it stands."""
@@ -165,6 +169,31 @@ def test_a_number_that_is_defined_and_0(arm64: Audit) -> None:
 def test_an_override_nobody_includes(arm64: Audit) -> None:
     """A header no include leads to says nothing."""
     assert arm64({"arch/arm64/include/asm/unused.h": OUTER}).verdict == "ready"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "#define MMU_HEADER <asm/unused.h>\n#include MMU_HEADER",
+        "#include_next <asm/unused.h>",
+        "#import <asm/unused.h>",
+    ],
+)
+@pytest.mark.parametrize("place", ["include/linux/mm_types.h", "arch/arm64/include/asm/mmu.h"])
+def test_an_override_that_another_kind_of_include_may_lead_to(arm64: Audit, line: str, place: str) -> None:
+    """Where a header the core reaches includes what only a preprocessor knows, that may be the override."""
+    files = {"include/linux/mm_types.h": "#include <asm/mmu.h>", "arch/arm64/include/asm/mmu.h": "", place: line}
+    report = arm64({**files, "arch/arm64/include/asm/unused.h": OUTER})
+    assert (report.verdict, f"{place}: 1 include(s) only the preprocessor knows" in report.reason) == ("unknown", True)
+
+
+def test_a_trace_header_leads_to_no_override(arm64: Audit) -> None:
+    """The headers that define tracepoints include themselves once more, by a macro, and nothing else."""
+    files = {
+        "include/linux/mm_types.h": "#include <trace/define_trace.h>",
+        "include/trace/define_trace.h": "#include TRACE_INCLUDE(TRACE_INCLUDE_FILE)",
+    }
+    assert arm64({**files, "arch/arm64/include/asm/unused.h": OUTER}).verdict == "ready"
 
 
 def test_an_override_hidden_by_another_header(arm64: Audit) -> None:
