@@ -63,7 +63,7 @@ class Closure:
         return frozenset(seen), frozenset(targets)
 
     def beside(self, includes: Includes, own: Iterable[str], known: frozenset[str]) -> frozenset[str]:
-        """The headers under `include/` that only `own`, the headers of an architecture, lead to; `known` are others'."""
+        """The headers under `include/` that only headers of an architecture, `own`, lead to, without those `known`."""
         found, targets = self._walked([*own], known)
         generic = {includes.resolve(target, False, "") for target in targets | self.common(EXPANDER)[1]}
         more, _ = self._walked([path for path in generic if path and path.startswith("include/")], known)

@@ -135,11 +135,15 @@ class MarkKind(_Word):
     DESTRUCTOR = "destructor"
     TAG = "tag"
     LOCK = "lock"
+    BESIDE = "beside"
 
 
 @value
 class Mark:
-    """Something that happened on the way: a destructor ran, the pointer was tagged, a lock was taken."""
+    """Something that happened on the way: a destructor ran, the pointer was tagged, a lock was taken.
+
+    A call *beside* the table, which it is not handed, is forgotten where a way is made a `FreePath`.
+    """
 
     kind: MarkKind
     name: str

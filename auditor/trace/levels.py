@@ -11,9 +11,22 @@ from auditor.csource.directives import SourceFile
 from auditor.csource.syntax import parse_body
 from auditor.headers import END, Headers
 from auditor.includes import EXPANDER
-from auditor.model import BatchWay, Deferral, FreePath, Level, LevelFacts, Location, Mention, Notice, Step, StepKind
+from auditor.model import (
+    BatchWay,
+    Deferral,
+    FreePath,
+    Level,
+    LevelFacts,
+    Location,
+    MarkKind,
+    Mention,
+    Notice,
+    Step,
+    StepKind,
+)
 from auditor.preprocess import KCONFIG_TESTS
 from auditor.trace.batch import TABLE_BATCH
+from auditor.trace.beside import perhaps_freed
 from auditor.trace.definitions import Definitions, Where
 from auditor.trace.execute import Execution
 from auditor.trace.mentions import hook_definitions
@@ -127,7 +140,8 @@ def _settled(resolver: Resolver, state: State) -> list[Outcome]:
         else:
             todo = _united([*todo, *_looked_up(resolver, outcome._replace(pending=rest), call[0])])
     done += [outcome._replace(pending=(), reason="it calls too much to follow") for outcome in todo]
-    return [outcome for outcome in done if not outcome.handed or outcome.deferral in _WEAKER]
+    done = [outcome for outcome in done if not outcome.handed or outcome.deferral in _WEAKER]
+    return [perhaps_freed(resolver, outcome) for outcome in done]
 
 
 def _united(outcomes: list[Outcome]) -> list[Outcome]:
@@ -278,4 +292,5 @@ def _path(level: Level, outcome: Outcome, allocators: set[Step]) -> FreePath:
 
 
 def _ended(level: Level, outcome: Outcome, deferral: Deferral, terminal: str, reason: str) -> FreePath:
-    return FreePath(level, outcome.where, deferral, terminal, outcome.steps, reason, outcome.passed)
+    passed = tuple(mark for mark in outcome.passed if mark.kind is not MarkKind.BESIDE)
+    return FreePath(level, outcome.where, deferral, terminal, outcome.steps, reason, passed)

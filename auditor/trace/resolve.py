@@ -23,7 +23,7 @@ from auditor.trace.mentions import BATCHES, own_table_free
 from auditor.trace.primitives import freeing_something, is_fixed, meet, noted
 from auditor.trace.state import ADDRESS, Flags, Outcome, Pending, Place, State
 from auditor.trace.summaries import Summaries, returning
-from auditor.vocabulary import PRIMITIVES, Role
+from auditor.vocabulary import PRIMITIVES, RELEASES, Role
 
 MAX_DEPTH: Final = 40
 MAX_CALLS: Final = 20_000
@@ -185,8 +185,16 @@ class Resolver:
         if primitive and primitive.role is Role.UNBATCHES and any(carried):
             return self._primitive(execution, name, primitive.role, state, place)
         if not any(carried) and not (primitive and primitive.role in (Role.WAITS_RCU, Role.WAITS_IPI)):
-            return [(freeing_something(state, name, place), False)]
+            return [(freeing_something(self._passing(execution, name, texts, state, place), name, place), False)]
         return self._function(execution, name, carried, state, place)
+
+    @staticmethod
+    def _passing(execution: Execution, name: str, texts: tuple[str, ...], state: State, place: Place) -> State:
+        """The state after a call that is handed something, and not the table: it is looked into if nothing frees it."""
+        known = name in PRIMITIVES or name in RELEASES or state.handed or not state.names
+        if known or not any(mentions(text, frozenset(execution.locals)) for text in texts):
+            return state
+        return state.marked(MarkKind.BESIDE, name, place.location)
 
     # macros
 

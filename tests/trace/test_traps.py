@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.trace.conftest import ARCH, FREE, REMOVE, Body
+from tests.trace.conftest import ARCH, FREE, REMOVE, Body, in_c
 
 MACROS = {
     "an object macro in an object macro": ("DROP;", "#define INNER {}\n#define DROP INNER"),
@@ -100,3 +100,26 @@ def test_an_is_enabled_of_its_own_is_told(header: Body) -> None:
     """What a header makes of `IS_ENABLED()` is not followed, and the notice makes the answer unknown."""
     lines = f"#undef IS_ENABLED\n#define IS_ENABLED(x) 0\n#define __pte_free_tlb(tlb, table, addr) {REMOVE}"
     assert any("has an IS_ENABLED() of its own" in notice for notice in header(lines).notices)
+
+
+BY_ADDRESS = {
+    "an inline": ("static inline void drop(struct mmu_gather *tlb, unsigned long at)\n"
+        "{\n\t__free_page(virt_to_page(at));\n}\n", {}),
+    "a helper's helper": ("void drop(struct mmu_gather *tlb, unsigned long at);\n",
+        in_c("static void now(struct page *page)\n{\n\t__free_page(page);\n}\n"
+             "void drop(struct mmu_gather *tlb, unsigned long at)\n{\n\tnow(pmd_page(*pmd_off(tlb->mm, at)));\n}\n")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "files"), BY_ADDRESS.values(), ids=BY_ADDRESS)
+def test_a_helper_may_find_the_table_by_its_address(body: Body, before: str, files: dict[str, str]) -> None:
+    """A way on which only a helper frees anything is unknown, though the helper is not handed the table."""
+    hook = body(f"if (x) {{ drop(tlb, addr); return; }}\n{REMOVE}", before, files)
+    assert hook.ends() == {"rcu", "unknown"}
+    assert "drop() frees something at" in hook.reasons()
+
+
+def test_a_helper_that_frees_nothing_says_nothing(body: Body) -> None:
+    """A way that counts and leaves keeps the table, whatever else it calls."""
+    count = "static inline void count(struct mmu_gather *tlb)\n{\n\ttlb->freed++;\n}\n"
+    assert body(f"if (x) {{ count(tlb); return; }}\n{REMOVE}", count).ends() == {"rcu"}
