@@ -18,6 +18,7 @@ from auditor.closure import Closure
 from auditor.condition import Condition
 from auditor.farther import replacements
 from auditor.flags import Flags
+from auditor.freeing import Constants, Freeing
 from auditor.includes import EXPANDER, Includes, forced_headers
 from auditor.model import ArchFacts, Deferral, Level, LevelFacts, Location, Notice
 from auditor.sources import Sources, unknown_includes
@@ -49,41 +50,56 @@ class Elsewhere:
         self._flags = Flags(self.sources)
         self._reached: tuple[str, ...] | None = None
         self._common: dict[str, tuple[str, ...]] = {}
+        self.freeing = Freeing(self.sources)
+        self._constants = Constants(self.sources)
 
     def completed(self, facts: ArchFacts, levels: tuple[Level, ...]) -> ArchFacts:
         """The facts with every definition in its place; the same ones, unless a header was passed over."""
-        beyond = self.overriding(facts)
+        around = frozenset() if _hopeless(facts.level(Level.PTE)) else self._around(facts.name)
+        beyond = self._overriding(facts, around)
         names = frozenset(name for name in facts.looked_up if _counts(name))
-        doubts = (*self._flags.doubts(facts.name, names, WORDS), *replacements(self.sources, facts))
+        doubts = (
+            *(notice for path in sorted(facts.walked | around) for notice in self._constants[path]),
+            *self._flags.doubts(facts.name, names, WORDS),
+            *replacements(self.sources, facts),
+        )
         if not beyond:
             return replace(facts, notices=(*facts.notices, *doubts)) if doubts else facts
         from auditor.facts import collect  # the whole C side, which this process needs here only
 
         found = collect(self.sources, facts.name, levels, beyond)
         if not beyond <= found.walked:  # no include that is followed leads there
-            doubts = (*doubts, *self._unfollowed(facts.name))
+            doubts = (*doubts, *self._unfollowed(around))
         found = facts if beyond.isdisjoint(found.walked) else found
         notices = dict.fromkeys((*facts.notices, *found.notices, *self.sources.notices(), *doubts))
         return replace(found, notices=tuple(notices))
 
     def overriding(self, facts: ArchFacts) -> frozenset[str]:
         """The headers passed over that define a name the trace of an architecture looked up."""
-        if _hopeless(facts.level(Level.PTE)):
-            return frozenset()
+        return frozenset() if _hopeless(facts.level(Level.PTE)) else self._overriding(facts, self._around(facts.name))
+
+    def _overriding(self, facts: ArchFacts, around: frozenset[str]) -> frozenset[str]:
         names = frozenset(name for name in facts.looked_up if _counts(name))
         words = [*WORDS, *sorted(n for n in names if not any(word in n.lower() for word in WORDS))]
+        passed_over = around - facts.walked
+        common = {path for word in words for path in self._common_with(word)} & passed_over
+        defining = {
+            p for p in (*common, *self._with_any(words, passed_over - {*self._core()})) if self._defines(p, names)
+        }
+        freeing = {path for path in passed_over if self.freeing[path] & facts.looked_up}
         includes = Includes(self.sources, facts.name)
-        common = {path for word in words for path in self._common_with(word)} - facts.walked
-        own = includes.own_headers()
-        beside = {*own, *self.closure.beside(includes, own, frozenset(self._core()))} - facts.walked
-        passed_over = (path for path in (*common, *self._with_any(words, sorted(beside))) if includes.shows(path))
-        return frozenset(path for path in passed_over if self._defines(path, names))
+        return frozenset(path for path in defining | freeing if includes.shows(path))
 
-    def _unfollowed(self, arch: str) -> Iterator[Notice]:
-        """A notice for each header that may lead anywhere, by an include only a preprocessor knows."""
+    def _around(self, arch: str) -> frozenset[str]:
+        """Every header of an architecture, and every common one that the core or one of those reaches."""
         includes = Includes(self.sources, arch)
         own = includes.own_headers()
-        for path in sorted({*own, *self._core(), *self.closure.beside(includes, own, frozenset(self._core()))}):
+        core = frozenset(self._core())
+        return core.union(own, self.closure.beside(includes, own, core))
+
+    def _unfollowed(self, paths: Iterable[str]) -> Iterator[Notice]:
+        """A notice for each header that may lead anywhere, by an include only a preprocessor knows."""
+        for path in sorted(paths):
             if not path.startswith(_TRACING) and _COMPUTED.search(self.sources.data(path) or b""):
                 count = self.sources.file(path).computed_includes
                 if count:

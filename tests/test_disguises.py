@@ -109,3 +109,26 @@ def test_a_folder_searched_first_clears_nobody(tmp_path: Path) -> None:
     """An architecture may put a folder of its own before all others, and any header may come from there."""
     makefile = "LINUXINCLUDE := -I$(srctree)/arch/arm64/first $(LINUXINCLUDE)\n"
     assert verdict(tmp_path / "linux", SAFE, {"arch/arm64/Makefile": makefile}) is Verdict.UNKNOWN
+
+
+INLINE = "static inline void __pte_free_tlb(struct mmu_gather *tlb, pgtable_t table, unsigned long addr)\n{{\n{}\n}}\n"
+LATER = "tlb_remove_ptdesc(tlb, page_ptdesc(table));"
+
+
+@pytest.mark.parametrize(
+    "macro", ["DROP() __free_page(table)", "DROP() \\\n\t__free_page(table)", "DROP() put_page(table)"]
+)
+@pytest.mark.parametrize("header", ["asm/odd.h", "linux/odd.h"])
+def test_a_macro_far_away_takes_the_callers_variable(tmp_path: Path, macro: str, header: str) -> None:
+    """A header that says no word of a hook may have a macro that frees what its caller calls `table`."""
+    files = {f"arch/arm64/include/{header}" if header.startswith("asm") else f"include/{header}": f"#define {macro}\n"}
+    lines = f"#include <{header}>\n{INLINE.format(f'if (x) {{ DROP(); return; }} {LATER}')}"
+    assert verdict(tmp_path / "linux", lines, files) is Verdict.BLOCKED
+
+
+@pytest.mark.parametrize("line", ["#define false 1\n", "#define true 0\n"])
+def test_another_meaning_of_true_clears_nobody(tmp_path: Path, line: str) -> None:
+    """Tests of `true` and `false` are decided by their names, so a macro of that name leaves the answer unknown."""
+    body = f"if (false || !true) {{ pte_free(tlb->mm, table); return; }} {LATER}"
+    lines = f"#include <asm/odd.h>\n{INLINE.format(body)}"
+    assert verdict(tmp_path / "linux", lines, {f"{ASM}/odd.h": line}) is Verdict.UNKNOWN

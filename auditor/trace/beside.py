@@ -37,6 +37,8 @@ def perhaps_freed(resolver: Resolver, outcome: Outcome) -> Outcome:
 
 def _why(resolver: Resolver, name: str) -> str:
     """Why a call of `name` may free the table; nothing where it is seen not to."""
+    if any(True for _ in resolver.headers.definitions(name)):
+        return ""  # a macro, which is expanded where it speaks of the table
     resolver.headers.ensure_visited(name)
     found = resolver.headers.functions(name, 0) or resolver.definitions.bodies(name, resolver.headers, Where.ANYWHERE)
     called = {word for body in found for word in _called(resolver, body.function)}

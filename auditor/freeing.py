@@ -1,0 +1,86 @@
+"""Macros whose text frees something, in headers that say none of the words a hook or a helper has.
+
+Such a macro may take a variable of its caller: `#define DROP() __free_page(table)`.
+Only texts are searched here; a header that holds one is then walked like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from auditor.model import Location, Notice
+from auditor.sources import Sources
+from auditor.vocabulary import PRIMITIVES, RELEASES, Role
+
+_FREES: Final = tuple(
+    sorted(
+        name.encode() for name in RELEASES | {n for n, p in PRIMITIVES.items() if p.role in (Role.FREES, Role.BATCHES)}
+    )
+)
+_CORES: Final = (b"free", b"put_page", b"folio_put", b"tlb_remove", b"goto")
+"""One of these is in each of them; a macro may also jump to where the table is freed."""
+_ANY: Final = re.compile(rb"\b(?:" + b"|".join(_FREES) + rb"|goto)\b")
+_MACRO: Final = re.compile(rb"[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)")
+_WHOLE: Final = re.compile(rb"(?:\\\r?\n|[^\n])*")
+_DEFINED: Final = (b"define true", b"define false", b"define\ttrue", b"define\tfalse")
+_CONSTANT: Final = re.compile(rb"define\s(?!true[ \t]+1\s|false[ \t]+0\s)(true|false)\b")
+
+
+class Freeing(dict[str, frozenset[str]]):
+    """By path, the macros of a header whose own text frees something or jumps; searched when first asked for."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def __missing__(self, path: str) -> frozenset[str]:
+        found = self[path] = frozenset(_macros(self._sources.data(path) or b""))
+        return found
+
+
+class Constants(dict[str, tuple[Notice, ...]]):
+    """By path, a notice for each line that makes something else of `true` or `false`; searched when first asked for."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def __missing__(self, path: str) -> tuple[Notice, ...]:
+        found = self[path] = tuple(_redefined(path, self._sources.data(path) or b""))
+        return found
+
+
+def _redefined(path: str, data: bytes) -> Iterator[Notice]:
+    for match in (_CONSTANT.match(data, at) for word in _DEFINED for at in _places(data, word)):
+        if match:
+            text = f"{match.group(1).decode()} is a macro here; tests of it may be wrong"
+            yield Notice(Location(path, data.count(b"\n", 0, match.start()) + 1), text)
+
+
+def _macros(data: bytes) -> Iterator[str]:
+    for start in {_line(data, at) for core in _CORES for at in _places(data, core)}:
+        head = _MACRO.match(data, start)
+        if head and _ANY.search(_text(data, start)):
+            name = head.group(1).decode()
+            if name not in PRIMITIVES and name not in RELEASES:  # those are looked for by their names
+                yield name
+
+
+def _places(data: bytes, word: bytes) -> Iterator[int]:
+    at = data.find(word)
+    while at >= 0:
+        yield at
+        at = data.find(word, at + 1)
+
+
+def _line(data: bytes, at: int) -> int:
+    """Where the line of `at` starts, continued lines being one."""
+    start = data.rfind(b"\n", 0, at) + 1
+    while data[max(0, start - 3) : start].rstrip(b"\r\n").endswith(b"\\"):
+        start = data.rfind(b"\n", 0, start - 1) + 1
+    return start
+
+
+def _text(data: bytes, start: int) -> bytes:
+    match = _WHOLE.match(data, start)
+    return match.group() if match else b""
