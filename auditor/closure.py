@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from auditor.freeing import Constants, Freeing
 from auditor.includes import EXPANDER, Includes
 from auditor.kbuild import Kbuild
 from auditor.model import ArchFacts, Level, Location, Mention
@@ -30,6 +31,8 @@ class Closure:
         self.sources = sources
         self._expanders: tuple[tuple[str, Level], ...] | None = None
         self._common: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+        self.freeing, self.constants = Freeing(sources), Constants(sources)
+        """Of the headers the core reaches; trees with the same ones share them."""
 
     def expanders(self) -> tuple[tuple[str, Level], ...]:
         """The files of mm/ that call an outer hook, with the level they call it for."""
@@ -44,37 +47,44 @@ class Closure:
         """The headers under `include/` that a file reaches, and the `asm/` targets they and it name."""
         known = self._common.get(path)
         if known is None:
-            known = self._common[path] = self._walked([path], frozenset())
+            known = self._common[path] = _walked(self.sources, [path], frozenset())
         return known
 
-    def _walked(self, todo: list[str], known: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-        """The headers under `include/` that some files reach, without those known, and the `asm/` targets named."""
-        seen, targets = set(todo), set()
-        while todo:
-            here = todo.pop()
-            for target, quoted in self.sources.targets(here):
-                if target.startswith("asm/"):
-                    targets.add(target)
-                    continue
-                found = self._common_path(target, quoted, here)
-                if found and found not in seen and found not in known:
-                    seen.add(found)
-                    todo.append(found)
-        return frozenset(seen), frozenset(targets)
 
-    def beside(self, includes: Includes, own: Iterable[str], known: frozenset[str]) -> frozenset[str]:
-        """The headers under `include/` that only headers of an architecture, `own`, lead to, without those `known`."""
-        found, targets = self._walked([*own], known)
-        generic = {includes.resolve(target, False, "") for target in targets | self.common(EXPANDER)[1]}
-        more, _ = self._walked([path for path in generic if path and path.startswith("include/")], known)
-        return (found | more) - {*own} - known
+def beside(closure: Closure, includes: Includes, own: Iterable[str], known: frozenset[str]) -> frozenset[str]:
+    """The headers under `include/` that only headers of an architecture, `own`, lead to, without those `known`.
 
-    def _common_path(self, target: str, quoted: bool, includer: str) -> str | None:
-        beside = f"{includer.rpartition('/')[0]}/{target}"
-        for path in (beside,) if quoted else (f"include/{target}", f"include/uapi/{target}"):
-            if self.sources.data(path) is not None:
-                return path
-        return None
+    Of the closure, which trees may share, only what the core reaches is asked.
+    """
+    sources = includes.sources
+    found, targets = _walked(sources, [*own], known)
+    generic = {includes.resolve(target, False, "") for target in targets | closure.common(EXPANDER)[1]}
+    more, _ = _walked(sources, [path for path in generic if path and path.startswith("include/")], known)
+    return (found | more) - {*own} - known
+
+
+def _walked(sources: Sources, todo: list[str], known: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The headers under `include/` that some files reach, without those known, and the `asm/` targets named."""
+    seen, targets = set(todo), set()
+    while todo:
+        here = todo.pop()
+        for target, quoted in sources.targets(here):
+            if target.startswith("asm/"):
+                targets.add(target)
+                continue
+            found = _common_path(sources, target, quoted, here)
+            if found and found not in seen and found not in known:
+                seen.add(found)
+                todo.append(found)
+    return frozenset(seen), frozenset(targets)
+
+
+def _common_path(sources: Sources, target: str, quoted: bool, includer: str) -> str | None:
+    beside = f"{includer.rpartition('/')[0]}/{target}"
+    for path in (beside,) if quoted else (f"include/{target}", f"include/uapi/{target}"):
+        if sources.data(path) is not None:
+            return path
+    return None
 
 
 def asides(closure: Closure, facts: ArchFacts) -> tuple[Mention, ...]:

@@ -10,11 +10,12 @@ up, the architecture is traced once more, and the header has its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from functools import cached_property
+from typing import Final, TypeVar
 
-from auditor.closure import Closure
+from auditor.closure import Closure, beside
 from auditor.condition import Condition
 from auditor.farther import replacements
 from auditor.flags import Flags
@@ -23,6 +24,8 @@ from auditor.includes import EXPANDER, Includes, forced_headers
 from auditor.model import ArchFacts, Deferral, Level, LevelFacts, Location, Notice
 from auditor.sources import Sources, unknown_includes
 from auditor.vocabulary import PRIMITIVES, Role
+
+T = TypeVar("T")
 
 WORDS: Final = ("_free_tlb", "tlb_remove_", "pte_free")
 """What the name of a hook or of a helper contains, and the header that defines one, or announces it by a macro."""
@@ -50,7 +53,7 @@ class Elsewhere:
         self._flags = Flags(self.sources)
         self._reached: tuple[str, ...] | None = None
         self._common: dict[str, tuple[str, ...]] = {}
-        self.freeing = Freeing(self.sources)
+        self._freeing = Freeing(self.sources)
         self._constants = Constants(self.sources)
 
     def completed(self, facts: ArchFacts, levels: tuple[Level, ...]) -> ArchFacts:
@@ -59,7 +62,11 @@ class Elsewhere:
         beyond = self._overriding(facts, around)
         names = frozenset(name for name in facts.looked_up if _counts(name))
         doubts = (
-            *(notice for path in sorted(facts.walked | around) for notice in self._constants[path]),
+            *(
+                notice
+                for path in sorted(facts.walked | around)
+                for notice in self._of(path, self.closure.constants, self._constants)
+            ),
             *self._flags.doubts(facts.name, names, WORDS),
             *replacements(self.sources, facts),
         )
@@ -84,18 +91,21 @@ class Elsewhere:
         passed_over = around - facts.walked
         common = {path for word in words for path in self._common_with(word)} & passed_over
         defining = {
-            p for p in (*common, *self._with_any(words, passed_over - {*self._core()})) if self._defines(p, names)
+            p for p in (*common, *self._with_any(words, passed_over - self._core_set)) if self._defines(p, names)
         }
-        freeing = {path for path in passed_over if self.freeing[path] & facts.looked_up}
+        freeing = {p for p in passed_over if self._of(p, self.closure.freeing, self._freeing) & facts.looked_up}
         includes = Includes(self.sources, facts.name)
         return frozenset(path for path in defining | freeing if includes.shows(path))
+
+    def _of(self, path: str, common: Mapping[str, T], own: Mapping[str, T]) -> T:
+        """What is known of one header: `common` has it of those the core reaches."""
+        return common[path] if path in self._core_set else own[path]
 
     def _around(self, arch: str) -> frozenset[str]:
         """Every header of an architecture, and every common one that the core or one of those reaches."""
         includes = Includes(self.sources, arch)
         own = includes.own_headers()
-        core = frozenset(self._core())
-        return core.union(own, self.closure.beside(includes, own, core))
+        return self._core_set.union(own, beside(self.closure, includes, own, self._core_set))
 
     def _unfollowed(self, paths: Iterable[str]) -> Iterator[Notice]:
         """A notice for each header that may lead anywhere, by an include only a preprocessor knows."""
@@ -104,6 +114,10 @@ class Elsewhere:
                 count = self.sources.file(path).computed_includes
                 if count:
                     yield Notice(Location(path), unknown_includes(count))
+
+    @cached_property
+    def _core_set(self) -> frozenset[str]:
+        return frozenset(self._core())
 
     def _core(self) -> tuple[str, ...]:
         """The headers under `include/` that the core reaches."""

@@ -261,6 +261,8 @@ class Resolver:
             return result
         if primitive and primitive.role is Role.TABLE_BATCH and ADDRESS in carried:
             state = self._handed_address(execution, name, state, place)
+        if primitive and primitive.role is Role.WAITS_IPI and any(carried):
+            state = self._unreadable(state, place, f"{place.location}: {name}() hands it to a function on every CPU")
         if primitive:
             return result + self._primitive(execution, name, primitive.role, state, place)
         return [*result, (state.after(Pending(name, carried, place, state.waited)), any(carried))]

@@ -123,3 +123,16 @@ def test_a_helper_that_frees_nothing_says_nothing(body: Body) -> None:
     """A way that counts and leaves keeps the table, whatever else it calls."""
     count = "static inline void count(struct mmu_gather *tlb)\n{\n\ttlb->freed++;\n}\n"
     assert body(f"if (x) {{ count(tlb); return; }}\n{REMOVE}", count).ends() == {"rcu"}
+
+
+@pytest.mark.parametrize("call", ["on_each_cpu(drop, table, 1)", "smp_call_function(drop, page_ptdesc(table), 1)"])
+def test_a_function_on_every_cpu_may_free_what_it_is_handed(body: Body, call: str) -> None:
+    """An interrupt that is handed the table is more than a wait."""
+    hook = body(f"if (x) {{ {call}; return; }}\n{REMOVE}")
+    assert hook.ends() == {"rcu", "unknown"}
+    assert f"{call.partition('(')[0]}() hands it to a function on every CPU" in hook.reasons()
+
+
+def test_a_function_on_every_cpu_that_is_handed_nothing_waits(body: Body) -> None:
+    """An interrupt is a wait, which is no grace period."""
+    assert body(f"smp_call_function(sync, NULL, 1); {FREE}").ends() == {"semi-rcu"}
