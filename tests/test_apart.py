@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from functools import cache
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -16,7 +18,7 @@ from auditor.model import Level
 from auditor.pipeline import Request, audit
 from auditor.scenario import DEFAULT, SCENARIOS, Scenario
 from auditor.tree import Checkout, Contents, KernelTree, Overlay, open_checkout
-from tests.conftest import REPOSITORY
+from tests.conftest import REPOSITORY, write_tree
 from tests.conftest import KernelTree as Build
 
 LEVELS = tuple(Level)
@@ -130,3 +132,19 @@ def test_another_architectures_kconfig_trouble_is_not_ones_own(kernel_tree: Buil
     bad, good = (apart.answer(arch, LEVELS, (DEFAULT,)) for arch in ("bad", "good"))
     assert [str(n) for n in bad.notices if "Kconfig" in n.location.path] != []
     assert [str(n) for n in good.notices if "bad" in n.location.path] == []
+
+
+def test_a_kconfig_file_nobody_can_read_is_one_architectures_trouble(tmp_path: Path) -> None:
+    """What only another architecture sources takes nobody else's answer away, in an audit as in a history."""
+    symbols = "config MMU\n\tdef_bool y\n\nconfig SMP\n\tdef_bool y\n\nconfig MMU_GATHER_RCU_TABLE_FREE\n\tdef_bool y\n"
+    hook = "#include <asm-generic/tlb.h>\n#define __pte_free_tlb(tlb, table, addr) tlb_remove_table(tlb, table)\n"
+    files = {f"arch/{arch}/include/asm/tlb.h": hook for arch in ("arc", "arm64")}
+    files |= {f"arch/{arch}/include/asm/pgalloc.h": "#include <asm-generic/pgalloc.h>\n" for arch in ("arc", "arm64")}
+    files |= {"arch/arc/Kconfig": symbols, "arch/arm64/Kconfig": f'{symbols}source "arch/arm64/Kconfig.none"\n'}
+    shutil.copytree(REPOSITORY / "samples" / "rules" / "_base", tmp_path / "linux")
+    write_tree(tmp_path / "linux", files)
+    tree = open_checkout(str(tmp_path / "linux"))
+    audited = {report.name: str(report.verdict) for report in audit(tree, Request()).architectures}
+    apart = {arch: str(answer.reports[0].verdict) for arch, answer in _answers(tree, Shared()).items()}
+    assert {arch: audited[arch] for arch in ("arc", "arm64")} == {"arc": "ready", "arm64": "unknown"}
+    assert apart == audited

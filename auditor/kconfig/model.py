@@ -143,8 +143,16 @@ class KconfigModel:
         return copy
 
     def notices(self) -> tuple[Notice, ...]:
-        """What was not understood in the Kconfig files looked into so far, and limits that were met, sorted."""
-        return tuple(sorted(self._limits | self._files.store.notices | self._files.common.index.store.notices))
+        """What was not understood in the Kconfig files looked into so far, and limits that were met, sorted.
+
+        The files are shared by all architectures of a tree; those that only another one reads are none of this one's.
+        """
+        found = self._files.store.notices | self._files.common.index.store.notices
+        return tuple(sorted(self._limits.union(notice for notice in found if self._is_read(notice.location.path))))
+
+    def _is_read(self, path: str) -> bool:
+        own = not path.startswith("arch/") or path.count("/") < 2 or path.startswith(f"arch/{self.arch}/")
+        return own or path in self._files.asked or path in self._files.common.asked
 
 
 def _witness(support: Support) -> tuple[tuple[str, str], ...]:
