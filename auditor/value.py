@@ -39,6 +39,24 @@ def value(cls: Class) -> Class:
     return made  # type: ignore[no-any-return]
 
 
+@dataclass_transform()
+def shape(cls: Class) -> Class:
+    """Make the annotated names of `cls` its slots, filled, compared and matched in their order: no more than that.
+
+    What `dataclass` does beside took half of the time that the import of some twenty classes takes.
+    """
+    names = tuple(cls.__annotations__)
+    given = {name: thing for name, thing in vars(cls).items() if name not in ("__dict__", "__weakref__", *names)}
+    every = _getter([*names])
+    given["__eq__"] = lambda self, other: every(self) == every(other) if type(other) is made else NotImplemented
+    scope = {f"default_{name}": vars(cls)[name] for name in names if name in vars(cls)}
+    taken = (f"{name}=default_{name}" if f"default_{name}" in scope else name for name in names)
+    exec(f"def __init__(self, {', '.join(taken)}): {'; '.join(f'self.{n} = {n}' for n in names)}", scope)
+    given |= {"__init__": scope["__init__"], "__slots__": names, "__match_args__": names}
+    made: Any = type(cls)(cls.__name__, cls.__bases__, given)
+    return made  # type: ignore[no-any-return]
+
+
 def _init(own: tuple[Field[Any], ...], made: Any) -> Callable[..., None]:
     """`__init__`, which fills the slots behind the back of `__setattr__`."""
     scope: dict[str, Any] = {f"set_{f.name}": getattr(made, f.name).__set__ for f in own}

@@ -78,7 +78,7 @@ def _prepare_side() -> None:
         from auditor.side import prepare, worthwhile
 
         if worthwhile(2):
-            prepare("auditor.pipeline", "auditor.facts")
+            prepare("auditor.cside", "auditor.facts", "auditor.elsewhere")
 
 
 def _failed(error: Exception) -> int:

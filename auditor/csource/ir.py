@@ -2,30 +2,29 @@
 
 Nobody changes a shape once it is built; it is not frozen because a frozen
 one takes three times as long to build, and a tree of them is built for every
-body.  To make a `__repr__` for each would take half of the time the import of
-this module takes.
+body.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from auditor.value import shape
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Name:
     """An identifier."""
 
     text: str
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Constant:
     """A literal or an unevaluated operand; it never carries a pointer."""
 
     text: str
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Call:
     """A call; `texts` are the arguments as written, for macro expansion."""
 
@@ -35,7 +34,7 @@ class Call:
     offset: int
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Field:
     """`base.name`, or `base->name` with `arrow`."""
 
@@ -44,14 +43,14 @@ class Field:
     arrow: bool
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Address:
     """`&of`."""
 
     of: Expr
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Load:
     """`*of` or `of[index]`: what a pointer points to."""
 
@@ -59,7 +58,7 @@ class Load:
     index: Expr
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Assign:
     """`target = value`, or with another `operator` (`|=`) a change of what the target was."""
 
@@ -68,7 +67,7 @@ class Assign:
     operator: str
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Choice:
     """`test ? then : other`."""
 
@@ -77,7 +76,7 @@ class Choice:
     other: Expr
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Logic:
     """`left && right` or `left || right`, evaluated only as far as needed."""
 
@@ -86,14 +85,14 @@ class Logic:
     right: Expr
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Not:
     """`!of`."""
 
     of: Expr
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Group:
     """Operands evaluated in order; with `carries` the result may be one of them (casts, sums, commas)."""
 
@@ -103,7 +102,7 @@ class Group:
     operator: str = ""
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Asm:
     """Inline assembly with its operands, and where an `asm goto` can land."""
 
@@ -111,14 +110,14 @@ class Asm:
     labels: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class StatementExpr:
     """GNU C's `({ … })`."""
 
     body: Seq
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Damage:
     """A span the grammar could not read."""
 
@@ -144,7 +143,7 @@ Expr = (
 )
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Seq:
     """Statements in order; with `scope` a block between braces, whose names end with it."""
 
@@ -152,14 +151,14 @@ class Seq:
     scope: bool = False
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Eval:
     """An expression evaluated for its effect."""
 
     expr: Expr
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Declare:
     """A local variable with its initial value, `EMPTY` for none."""
 
@@ -167,7 +166,7 @@ class Declare:
     value: Expr
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class If:
     """A run-time branch, or one that `IS_ENABLED()` decides."""
 
@@ -176,7 +175,7 @@ class If:
     other: Stmt
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Loop:
     """A loop; `at_least_once` for `do … while`, `update` is what every round ends with."""
 
@@ -187,7 +186,7 @@ class Loop:
     endless: bool
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Switch:
     """A `switch`; each arm may fall through into the next."""
 
@@ -196,14 +195,14 @@ class Switch:
     has_default: bool
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Return:
     """`return value`."""
 
     value: Expr
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Jump:
     """`break`, `continue`, or `goto` with its label."""
 
@@ -211,7 +210,7 @@ class Jump:
     label: str
 
 
-@dataclass(slots=True, repr=False)
+@shape
 class Label:
     """Where a `goto` lands."""
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
 from typing import Final
 
-import tree_sitter_c
 from tree_sitter import LANGUAGE_VERSION, MIN_COMPATIBLE_LANGUAGE_VERSION, Language, Node, Parser
 
 from auditor.csource import ir
@@ -32,13 +32,26 @@ MAX_DEPTH: Final = 60
 
 @lru_cache(maxsize=1)
 def _parser() -> Parser:
-    language = Language(tree_sitter_c.language())
+    language = Language(_grammar())
     if not MIN_COMPATIBLE_LANGUAGE_VERSION <= language.abi_version <= LANGUAGE_VERSION:
         raise AuditError(
             f"tree-sitter-c: its grammar has ABI {language.abi_version}, tree-sitter reads "
             f"{MIN_COMPATIBLE_LANGUAGE_VERSION} to {LANGUAGE_VERSION}; install matching versions"
         )
     return Parser(language)
+
+
+def _grammar() -> object:
+    """The grammar of tree-sitter-c; its package would load far more than that, for queries nobody asks for here."""
+    package = PathFinder.find_spec("tree_sitter_c")
+    found = package and PathFinder.find_spec("tree_sitter_c._binding", package.submodule_search_locations)
+    if not found or not found.loader:  # an installation of another kind
+        import tree_sitter_c
+
+        return tree_sitter_c.language()
+    binding = module_from_spec(found)
+    found.loader.exec_module(binding)
+    return binding.language()
 
 
 @lru_cache(maxsize=8192)
@@ -93,7 +106,7 @@ class _Builder:
         return ir.Seq(tuple(items))
 
     def scope(self, node: Node) -> ir.Stmt:
-        return replace(self.block(node), scope=True)
+        return ir.Seq(self.block(node).items, scope=True)
 
     def for_each(self, head: ir.Expr, body: Node | None) -> ir.Stmt:
         """`list_for_each_entry(…) statement`: a macro that opens a loop."""

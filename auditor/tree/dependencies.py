@@ -9,7 +9,6 @@ it without reading anything.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Final
 
@@ -109,8 +108,12 @@ def _notices(tree: KernelTree, paths: list[str]) -> tuple[Notice, ...]:
 
 
 def _named(data: bytes | None) -> str:
-    return ABSENT if data is None else hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+    from hashlib import sha1  # not above: it loads OpenSSL, and an audit without a cache or a history has no need of it
+
+    return ABSENT if data is None else sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    from hashlib import sha256
+
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

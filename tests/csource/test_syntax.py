@@ -178,8 +178,8 @@ def contains_damage(shape: object) -> bool:
             return True
         if isinstance(here, tuple):
             todo += here
-        elif hasattr(here, "__dataclass_fields__"):
-            todo += [getattr(here, name) for name in here.__dataclass_fields__]
+        elif hasattr(here, "__match_args__"):
+            todo += [getattr(here, name) for name in here.__match_args__]
     return False
 
 
