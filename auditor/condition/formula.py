@@ -24,7 +24,7 @@ class TooManyNodes(Exception):
 class Condition:
     """An immutable boolean formula; build it from `symbol`, `compare`, `opaque` with `&`, `|`, `~`."""
 
-    __slots__ = ("__weakref__", "_cubes", "_meets", "_negation", "_text", "atom", "hi", "lo")
+    __slots__ = ("__weakref__", "_atoms", "_cubes", "_meets", "_negation", "_text", "atom", "hi", "lo")
 
     atom: Atom
     lo: Condition
@@ -32,6 +32,7 @@ class Condition:
     _meets: dict[Condition, Condition]
     """The conjunctions with other formulas, as far as somebody asked for them."""
     _negation: Condition | None
+    _atoms: frozenset[Atom] | None
     _cubes: tuple[Cube, ...] | None
     _text: str | None
 
@@ -64,6 +65,8 @@ class Condition:
 
     def atoms(self) -> frozenset[Atom]:
         """Every variable the formula depends on."""
+        if self._atoms is not None:
+            return self._atoms
         seen: set[int] = set()
         found: set[Atom] = set()
         todo = [self]
@@ -74,7 +77,8 @@ class Condition:
             seen.add(id(node))
             found.add(node.atom)
             todo += (node.lo, node.hi)
-        return frozenset(found)
+        self._atoms = frozenset(found)
+        return self._atoms
 
     def symbols(self) -> frozenset[str]:
         """The Kconfig symbols the formula depends on."""
@@ -156,7 +160,7 @@ def _new(atom: Atom) -> Condition:
     node = Condition.__new__(Condition)
     node.atom = atom
     node.lo = node.hi = node
-    node._cubes = node._text = node._negation = None
+    node._atoms = node._cubes = node._text = node._negation = None
     node._meets = {}
     return node
 

@@ -42,7 +42,7 @@ def spliced(data: bytes) -> bytes:
         data = data.replace(b"%:%:", b"##  ").replace(b"%:", b"# ")  # digraphs (C11 6.4.6)
     if data.startswith(_BOM):
         data = b"   " + data[3:]
-    if any(byte in data for byte in (b"\f", b"\v", b"\0", b"\r")):
+    if b"\0" in data or b"\r" in data or b"\f" in data or b"\v" in data:  # in thousands of files: no loop
         data = _ODD.sub(lambda odd: odd.group().translate(_PLAIN), data)
     if b"\\" not in data or _SPLIT.search(data) is None:
         return data

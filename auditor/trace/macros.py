@@ -13,13 +13,15 @@ MAX_NESTED: Final = 200
 """How many macros in macros are looked into; one that leads to more is expanded, whatever it says."""
 
 _WORD: Final = re.compile(r"[A-Za-z_]\w*|\(")
+_ALL_WORDS: Final = re.compile(r"\w+")
 JUMPS: Final = frozenset({"return", "goto", "break", "continue"})
 CALL: Final = frozenset("(")
 
 
 def mentions(text: str, names: frozenset[str]) -> bool:
     """Whether a text has one of `names` as a word."""
-    return any(name in text and re.search(rf"\b{re.escape(name)}\b", text) for name in names)
+    held = [name for name in names if name in text]
+    return bool(held) and not frozenset(_ALL_WORDS.findall(text)).isdisjoint(held)
 
 
 def words(macro: Macro) -> frozenset[str]:

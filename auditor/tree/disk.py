@@ -128,6 +128,9 @@ class Checkout:
         """Whether no link on the way to `folder` leaves the tree, and nothing else on it does."""
         known = self._folders.get(folder)
         if known is None:
+            above, _, name = folder.rpartition("/")
+            if self._folders.get(above):  # the usual case: only the last step is new
+                return self._stays(folder, name)
             known, here = True, ""
             for name in folder.split("/"):
                 here = f"{here}/{name}" if here else name
