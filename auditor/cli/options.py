@@ -46,10 +46,13 @@ Waivers = Annotated[
 
 def open_tree(kernel: str, revision: str | None) -> KernelTree:
     """The kernel tree in a folder, or one revision of the git repository it is in."""
-    from auditor.tree import open_checkout
-    from auditor.tree.opening import open_revision
+    if revision is None:
+        from auditor.tree import open_checkout
 
-    return open_checkout(kernel) if revision is None else open_revision(kernel, revision)
+        return open_checkout(kernel)
+    from auditor.tree.opening import open_revision  # with all of git, which a checkout does not need
+
+    return open_revision(kernel, revision)
 
 
 def arch_names(given: list[str] | None) -> tuple[str, ...]:
@@ -82,6 +85,8 @@ def chosen_scenario(name: str, enable_if: str, select: list[str] | None) -> Scen
 
 def read_configs(paths: list[str] | None) -> tuple[ConfigFile, ...]:
     """The `.config` files; raises `UsageError` for one that cannot be read."""
+    if not paths:  # the usual case: Kconfig is loaded while the second process is at work already
+        return ()
     from auditor.kconfig import read_config
 
-    return tuple(read_config(contents(path, ".config", MAX_CONFIG), path) for path in paths or ())
+    return tuple(read_config(contents(path, ".config", MAX_CONFIG), path) for path in paths)
