@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.value import value
+from auditor.value import shape, value
 
 
 @value
@@ -22,6 +22,14 @@ class Leaf:
 
     def __str__(self) -> str:
         return f"page {self.number}"
+
+
+@shape
+class Pair:
+    """Two things, the second of them optional."""
+
+    first: int
+    second: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +115,15 @@ def test_no_factory() -> None:
             """Many pages."""
 
             leaves: list[Leaf] = field(default_factory=list)
+
+
+def test_a_shape_has_its_names_as_slots_compares_and_matches_by_them() -> None:
+    """A shape is equal to one of its class with the same parts, takes defaults, matches in order, has no other names."""
+    match Pair(1, second=(2,)):
+        case Pair(first, second):
+            assert (first, second) == (1, (2,))
+    assert Pair(1) == Pair(1, ()) != Pair(2)
+    assert Pair(1) != Leaf(1)
+    assert (Pair.__doc__, Pair.__module__) == ("Two things, the second of them optional.", __name__)
+    with pytest.raises(AttributeError):
+        setattr(Pair(1), "third", 3)  # noqa: B010  # a type checker refuses the plain spelling
