@@ -65,9 +65,7 @@ class Log:
         """
         command = ("log", "--reverse", "--first-parent", "-m", *_RAW, _FORMAT, "--end-of-options", f"{base}..{head}")
         done = self._ask(*command, "--", *([self.repository.prefix] if self._prefix else []))
-        if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip()
-            raise UsageError(f"{base}..{head}: git cannot tell its commits ({said}){self._shallow_hint()}")
+        self._check(done, f"{base}..{head}", 0)
         found = tuple(_commits(done.stdout, self._prefix))
         cut = self._cut()
         if any(commit.revision in cut for commit in found):
@@ -75,24 +73,31 @@ class Log:
         return found
 
     def changes(self, old: str, new: str) -> tuple[Change, ...]:
-        """What is not the same in two commits."""
+        """What is not the same in two commits; raises `UsageError` where git cannot read them."""
         done = self._ask("diff-tree", "-r", *_RAW[:4], "--end-of-options", old, new)
+        self._check(done, f"{old}..{new}", 0)
         return tuple(_changes(iter(done.stdout.split(b"\0")), self._prefix))
 
     def is_ancestor(self, old: str, new: str) -> bool:
-        """Whether `new` contains `old`."""
-        return self._ask("merge-base", "--is-ancestor", "--end-of-options", old, new).returncode == 0
+        """Whether `new` contains `old`; raises `UsageError` where git cannot read what lies between."""
+        done = self._ask("merge-base", "--is-ancestor", "--end-of-options", old, new)
+        return self._check(done, f"{old}..{new}", 1).returncode == 0
 
     def merge_base(self, one: str, other: str) -> str:
-        """The full hash of the commit from which two part; empty where there is none."""
-        done = self._ask("merge-base", "--end-of-options", one, other)
+        """The full hash of the commit from which two part; empty where there is none.
+
+        Raises `UsageError` where git cannot read what lies between.
+        """
+        done = self._check(self._ask("merge-base", "--end-of-options", one, other), f"{one}...{other}", 1)
         return "" if done.returncode else done.stdout.decode("ascii").strip()
 
     def tags(self, pattern: str) -> tuple[str, ...]:
-        """The tags that match a glob, in the order of versions: release candidates before their release."""
+        """The tags of commits that match a glob, in the order of versions: release candidates before their release."""
         order = ("-c", "versionsort.suffix=-rc", "for-each-ref", "--sort=version:refname")
-        done = self._ask(*order, "--format=%(refname:lstrip=2)", f"refs/tags/{pattern}")
-        return tuple(os.fsdecode(line) for line in done.stdout.splitlines())
+        layout = "--format=%(objecttype)%(*objecttype) %(refname:lstrip=2)"
+        lines = self._ask(*order, layout, f"refs/tags/{pattern}").stdout.splitlines()
+        found = (line.split(b" ", 1) for line in lines)
+        return tuple(os.fsdecode(name) for kind, name in found if not kind.endswith((b"tree", b"blob")))
 
     @property
     def shallow(self) -> bool:
@@ -110,13 +115,22 @@ class Log:
     def _shallow_hint(self) -> str:
         return "; this clone is shallow: git fetch --unshallow brings the rest" if self._cut() else ""
 
+    def _check(self, done: CompletedProcess[bytes], what: str, most: int) -> CompletedProcess[bytes]:
+        """What git did; raises `UsageError` for an exit code that is no answer, or comes with an error."""
+        said = done.stderr.decode("utf-8", "replace").strip()
+        if done.returncode and (said or not 0 < done.returncode <= most):
+            raise UsageError(f"{what}: git cannot tell ({said}); see git fsck{self._shallow_hint()}")
+        return done
+
     def _ask(self, *command: str) -> CompletedProcess[bytes]:
         import subprocess
 
         with lent(self.repository) as folder:
             return subprocess.run(
                 (program(), *command),
-                env=environment(GIT_DIR=folder, GIT_OBJECT_DIRECTORY=self.repository.objects),
+                env=environment(
+                    GIT_DIR=folder, GIT_OBJECT_DIRECTORY=self.repository.objects, GIT_LITERAL_PATHSPECS="1"
+                ),
                 cwd="/",
                 capture_output=True,
                 check=False,

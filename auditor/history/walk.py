@@ -126,7 +126,7 @@ def _ranged(walk: _Walk, base: tuple[str, Commit], head: tuple[str, Commit]) -> 
     commits = log.between(old.revision, new.revision)
     state = walk.start(old.revision)
     moments, found = [walk.moment(old_name, old, state)], []
-    trunk = commits[0].parents[0] if commits[0].parents else old.revision
+    trunk = commits[0].parents[0] if commits and commits[0].parents else old.revision
     if trunk != old.revision:
         state = walk.start(trunk)
     origins = Origins(walk.archive, walk.arches, old.revision if trunk != old.revision else "")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auditor.errors import UsageError
+from auditor.errors import NotAKernelTree, UsageError
 from auditor.history import Archive, Asked, history, named
 from auditor.model import Level, Notice
 from auditor.pipeline import Request, audit
@@ -17,6 +17,7 @@ from auditor.scenario import SCENARIOS
 from auditor.timeline import Flip, standing
 from auditor.tree.opening import open_revision
 from tests.history.build import ARCHES, HOOK, LINK, TABLE, Made, appended, kernel, repository, told
+from tests.repositories import commit as committed
 from tests.repositories import git
 
 CONVERTED = appended(HOOK, b"#undef __pte_free_tlb\n" + TABLE)
@@ -177,6 +178,41 @@ def test_a_kernel_in_a_folder_of_a_repository(tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", str(tmp_path / "bare"), "work")
     found, _ = told(tmp_path / "work" / "linux", Asked("v1.."))
     assert {f.commit for f in found.flips} == {hashes[1]}
+
+
+def test_a_range_that_leaves_the_folder_alone_has_no_flips(tmp_path: Path) -> None:
+    """Where no commit touches the kernel's folder, whatever it is called, both ends say the same."""
+    (first,) = repository(tmp_path / "bare", (), below=":(k)[x]/")
+    git(tmp_path, "clone", "--quiet", str(tmp_path / "bare"), "work")
+    (tmp_path / "work" / "README").touch()
+    second = committed(tmp_path / "work")
+    found, archive = told(tmp_path / "work" / ":(k)[x]", Asked("v1.."))
+    assert (found.flips, found.walked, [m.commit for m in found.moments]) == ((), 0, [first, second])
+    assert archive.audited == [(first, arch) for arch in ARCHES]
+
+
+def test_a_tag_of_no_commit_is_left_out(tmp_path: Path) -> None:
+    """Tags of a file or a tree, annotated or not, are no revisions of a kernel: the others are compared."""
+    hashes = repository(tmp_path, (Made("convert", CONVERTED),))
+    git(tmp_path, "tag", "v2", "main")
+    git(tmp_path, "tag", "v2-tree", "main^{tree}")
+    git(tmp_path, "-c", "user.name=A", "-c", "user.email=a@example.org", "tag", "-m", "t", "v2-file", "main:Makefile")
+    found, _ = told(tmp_path, Asked(tags="v*"))
+    assert [m.name for m in found.moments] == ["v1", "v2"]
+    assert {(f.commit, f.since) for f in found.flips} == {(hashes[1], "v1")}
+
+
+@pytest.mark.parametrize("asked", [Asked("v1..main"), Asked(tags="v*")])
+@pytest.mark.parametrize("lost", ["main~1", "main~1^{tree}", "main^{tree}"])
+def test_a_repository_that_lacks_an_object_is_refused(tmp_path: Path, asked: Asked, lost: str) -> None:
+    """Where git cannot read what lies between two revisions, nothing is said of them."""
+    repository(tmp_path, (Made("noise", NOISE), Made("convert", CONVERTED)))
+    git(tmp_path, "tag", "v2", "main")
+    name = git(tmp_path, "rev-parse", lost).decode().strip()
+    (tmp_path / "objects" / name[:2] / name[2:]).unlink()
+    with pytest.raises((UsageError, NotAKernelTree)) as told_so:
+        told(tmp_path, asked)
+    assert "does not contain" not in str(told_so.value)
 
 
 def test_a_shallow_clone_says_what_to_fetch(tmp_path: Path) -> None:
