@@ -200,7 +200,7 @@ def _answer(run: Callable[[Iterator[Any]], Iterator[object]], told: int, answeri
     """The forked process: send every item, then the end, and leave without any clean-up of the parent's."""
     try:
         with os.fdopen(told, "rb") as orders, os.fdopen(answering, "wb") as pipe:
-            _send_all(run(_read(orders)), pipe)
+            _send_all(run, _read(orders), pipe)
     except BaseException:  # the parent went away, or could not be told: it sees the end of the pipe
         os._exit(1)
     os._exit(0)
@@ -212,9 +212,9 @@ def _read(orders: BinaryIO) -> Iterator[Any]:
             yield pickle.load(orders)
 
 
-def _send_all(items: Iterator[object], pipe: BinaryIO) -> None:
+def _send_all(run: Callable[[Iterator[Any]], Iterator[object]], orders: Iterator[Any], pipe: BinaryIO) -> None:
     try:
-        for item in items:
+        for item in run(orders):
             pickle.dump(("item", item), pipe, pickle.HIGHEST_PROTOCOL)
             pipe.flush()
         pickle.dump(("end", StopIteration()), pipe)

@@ -46,6 +46,15 @@ def test_items_and_failures_arrive(early: bool) -> None:
     assert list(failing) == []
 
 
+@pytest.mark.parametrize("early", [False, True])
+def test_a_producer_that_cannot_be_called_says_so(early: bool) -> None:
+    """A call that fails before the first item arrives as what it is, prepared for or not."""
+    if early:
+        prepare("auditor.facts")
+    with pytest.raises(TypeError, match="text"):
+        next(Side(letters))
+
+
 def told(orders: Orders, greeting: str) -> Iterator[object]:
     """A greeting, then what it is told."""
     yield greeting
