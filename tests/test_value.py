@@ -118,7 +118,7 @@ def test_no_factory() -> None:
 
 
 def test_a_shape_has_its_names_as_slots_compares_and_matches_by_them() -> None:
-    """A shape is equal to one of its class with the same parts, takes defaults, matches in order, has no other names."""
+    """A shape equals one of its class with the same parts, has defaults, matches in order, and takes no other names."""
     match Pair(1, second=(2,)):
         case Pair(first, second):
             assert (first, second) == (1, (2,))
