@@ -45,14 +45,17 @@ def _patch(signed: Signed, number: int, total: int, author: str) -> str:
 
 def _mail(about: str, author: str, body: Sequence[str]) -> str:
     """Headers and body; as `git format-patch` does, with words about the encoding where there is more than ASCII."""
-    from email.utils import formataddr  # late: reports look at drafts, and write no mail
+    from email.charset import QP, Charset  # late: reports look at drafts, and write no mail
+    from email.utils import formataddr
 
     text = "\n".join((*body, "ptaudit", ""))
     name, _, address = (author or PLACEHOLDER).rpartition(" <")
     sender = author or PLACEHOLDER
     encoding = []
     if not f"{sender}{text}".isascii():
-        sender = formataddr((name, address.removesuffix(">"))) if not sender.isascii() else sender
+        utf8 = Charset("utf-8")
+        utf8.header_encoding = QP  # whatever another library made of its default
+        sender = formataddr((name, address.removesuffix(">")), utf8) if not sender.isascii() else sender
         encoding = ["MIME-Version: 1.0", "Content-Type: text/plain; charset=UTF-8", "Content-Transfer-Encoding: 8bit"]
     return "\n".join((_NO_COMMIT, f"From: {sender}", f"Subject: {about}", *encoding, "", text))
 
