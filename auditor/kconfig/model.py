@@ -97,6 +97,7 @@ class KconfigModel:
         question, asked = self._question(condition)
         support = None if question == FALSE else self._search.solve(question, asked)
         if support is None:
+            self._check_contradiction()
             leans_on = self._search.refuted([question]) or ()
             return Decision(False, (), leans_on, (), reason_for(self.arch, self._search, condition, leans_on))
         return Decision(True, _witness(support), (), tuple(sorted(support.facts)), "")
@@ -115,10 +116,17 @@ class KconfigModel:
         try:
             question, asked = self._question(condition)
             found = question != FALSE and self._search.exists(question, asked)
+            if not found:
+                self._check_contradiction()
         except TooHard as limit:
             self._give_up(str(limit))
             return True
         return found or bool(self._files.store.beyond)
+
+    def _check_contradiction(self) -> None:
+        """A refusal proves nothing where everything is refused: a symbol that depends on its own absence, say."""
+        if self._search.excluded([]):
+            raise TooHard("its Kconfig files contradict themselves")
 
     def _question(self, condition: Condition) -> tuple[int, list[str]]:
         """The literal of a condition, and the symbols it asks for, expanded."""

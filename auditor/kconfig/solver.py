@@ -15,7 +15,7 @@ MAX_PROPAGATIONS: Final = 20_000_000
 
 
 class TooHard(Exception):
-    """The questions about one architecture outgrew a limit; the message says which."""
+    """The questions about one architecture have no answer, or outgrew a limit; the message says which."""
 
 
 class Solver:

@@ -519,3 +519,13 @@ def test_a_member_defined_outside_of_its_choice_too() -> None:
     )
     assert dict(system.decide(parse("X")).witness) == {"X": "y"}
     assert dict(system.decide(parse("!X")).witness) == {"X": "n"}
+
+
+def test_files_that_contradict_themselves_prove_nothing() -> None:
+    """The one member of a choice depends on its own absence: nothing is impossible then, and the files are told of."""
+    text = 'choice\n\tprompt "one"\nconfig A\n\tbool "a"\n\tdepends on B if A\nendchoice\nconfig C\n\tbool "c"\n'
+    asked = model(text)
+    told = "its Kconfig files contradict themselves"
+    assert [asked.decide(parse(question)).open for question in ("A", "!A")] == [told, told]
+    assert asked.decide(parse("!A")).possible
+    assert [str(notice) for notice in asked.notices()] == [f"arch/one/Kconfig: {told}; what it admits is unknown"]
