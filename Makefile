@@ -8,8 +8,11 @@ PYTEST ?= -n auto
 # The kernel that `make oracle` asks, and which of its architectures: --arch x86,sparc --random 5 --seed 2
 ORACLE_KERNEL ?= $(PTAUDIT_KERNELS)/6.12
 ORACLE ?=
-# How long `make fuzz` gives each of the three readers; and what to do where atheris has no wheel: fail, unless it is `no`.
+# How long `make fuzz` gives each of the three readers.
 FUZZ_SECONDS ?= 10
+# Where the fuzzer begins; 0 is another place every time, as `make fuzz-long` has it.
+FUZZ_SEED ?= 1
+# What to do where atheris has no wheel: fail, unless it is `no`.
 FUZZ_REQUIRED ?= yes
 export PTAUDIT_KERNELS ?= $(HOME)/.cache/ptaudit/kernels
 export PTAUDIT_TRUTH ?= ../shared/truth
@@ -61,12 +64,12 @@ fuzz: $(DEV) ## fuzz the readers of C, Kconfig and patches, FUZZ_SECONDS each (a
 	mkdir -p build/fuzz; \
 	for reader in c kconfig patch; do \
 	  echo "fuzzing $$reader for $(FUZZ_SECONDS) s (log: build/fuzz/$$reader.log)"; \
-	  $(BIN)/python -m tests.fuzz.run $$reader build/fuzz -max_total_time=$(FUZZ_SECONDS) >build/fuzz/$$reader.log 2>&1 || \
+	  $(BIN)/python -m tests.fuzz.run $$reader build/fuzz -seed=$(FUZZ_SEED) -max_total_time=$(FUZZ_SECONDS) >build/fuzz/$$reader.log 2>&1 || \
 	    { tail -n 40 build/fuzz/$$reader.log >&2; $(call fail,the input that broke it is in build/fuzz: see CONTRIBUTING.md); }; \
 	done
 
 fuzz-long: ## the same for ten minutes each; what was learnt stays in build/fuzz
-	$(MAKE) fuzz FUZZ_SECONDS=600
+	$(MAKE) fuzz FUZZ_SECONDS=600 FUZZ_SEED=0
 
 test-campaign: $(DEV) ## run the tests of large campaigns: 500 trees, killed runs, a Dask cluster on this machine
 	$(BIN)/pytest $(PYTEST) -m campaign tests/campaign
