@@ -8,7 +8,7 @@ from typing import Final
 from auditor.apart import Answer
 from auditor.arches import architectures
 from auditor.git.log import Change, Log
-from auditor.history.finder import Finder, answers
+from auditor.history.finder import ANYTHING, Finder, answers
 from auditor.history.watch import Held, Touched, touched
 from auditor.judging import check_scenario
 from auditor.kconfig import KconfigModel
@@ -21,7 +21,6 @@ from auditor.tree import KernelTree
 State = dict[str, Held]
 """The answer of each architecture in one commit."""
 
-_ANYTHING: Final = Touched(frozenset(), False)
 _MEMBERSHIP: Final = re.compile(r"arch/[^/]+(/Kconfig|/include(/.*)?)?")
 """What decides whether a folder is an architecture."""
 
@@ -71,7 +70,7 @@ class Archive:
         """The answers in a commit, of `arches` or (none given) of every architecture."""
         self._finder.relink()
         there = architectures(self.tree(commit))
-        return self._found(commit, tuple(arch for arch in there if arch in (arches or there)), _ANYTHING)
+        return self._found(commit, tuple(arch for arch in there if arch in (arches or there)), ANYTHING)
 
     def after(self, state: State, commit: str, changes: tuple[Change, ...], arches: tuple[str, ...]) -> State:
         """The answers in a commit that differs by `changes` from one with the answers `state`.
@@ -89,7 +88,7 @@ class Archive:
         found = {arch: self._still(state[arch], commit, change) for arch in there if arch in state}
         found |= self._found(commit, tuple(arch for arch in there if arch in state and found[arch] is None), change)
         new = (arch for arch in there if arch not in state and (not arches or arch in arches))
-        found |= self._found(commit, tuple(new), _ANYTHING)
+        found |= self._found(commit, tuple(new), ANYTHING)
         kept = {arch: held for arch, held in found.items() if held is not None}
         return state if kept == state else kept
 
@@ -109,7 +108,7 @@ class Archive:
         if theirs:
             self._partner = self._partner or Side(answers, self._place, self._levels, self.scenario)
             for arch in theirs:
-                self._partner.tell((commit, arch, change))
+                self._partner.tell((commit, arch))
         found |= {arch: self._finder.audited(commit, arch) for arch in wanted if arch not in theirs}
         if self._partner:
             found |= {arch: self._finder.keep(commit, arch, next(self._partner)) for arch in theirs}

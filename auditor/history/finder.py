@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from auditor.apart import Answer, Apart, Shared
 from auditor.history.watch import Held, Touched
@@ -11,8 +12,11 @@ from auditor.scenario import DEFAULT, Scenario
 from auditor.tree import Contents, KernelTree
 from auditor.tree.opening import Revisions
 
-Order = tuple[str, str, Touched]
-"""A commit, an architecture, and how the commit differs from the one before."""
+Order = tuple[str, str]
+"""A commit and an architecture; short, so that all orders of a commit fit into a pipe that nobody reads yet."""
+
+ANYTHING: Final = Touched(frozenset(), False)
+"""No word about what differs from an earlier commit."""
 
 
 class Finder:
@@ -78,9 +82,9 @@ def answers(orders: Iterator[Order], place: str, levels: tuple[Level, ...], scen
     finder = Finder(place)
     finder.ask(levels, scenario)
     latest = ""
-    for commit, arch, change in orders:
-        if commit != latest and not change.plain:
+    for commit, arch in orders:
+        if commit != latest:
             finder.relink()
         latest = commit
-        held = finder.remembered(commit, arch, change) or finder.audited(commit, arch)
+        held = finder.remembered(commit, arch, ANYTHING) or finder.audited(commit, arch)
         yield held.answer
