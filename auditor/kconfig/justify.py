@@ -186,7 +186,8 @@ class Justify:
                 self.support.chosen[name] = value
             self._follow([cause])
         elif seen not in holding:
-            self._follow([-seen, -beside])
+            # what sets a member that nobody sees sets it for older interpreters only
+            self._follow([cause for cause in (-seen, -beside) if cause in holding])
         else:
             self._loser(name, group)
 

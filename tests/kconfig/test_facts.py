@@ -498,6 +498,14 @@ def test_every_architecture_of_a_tree_reads_the_common_files_once() -> None:
     assert reads.count("mm/Kconfig") == 1
 
 
+def test_a_member_that_nobody_sees_may_have_a_default() -> None:
+    """Interpreters disagree on it: newer ones leave it unset, older ones take its default; both are possible."""
+    text = "choice\n\tprompt 'c'\nconfig A\n\tbool 'a' if SEE\n\tdefault SET && !BUT\nconfig B\n\tbool 'b'\nendchoice\n"
+    text += "config SET\n\tdef_bool y\nconfig SEE\n\tbool 'see'\nconfig BUT\n\tbool 'but'\n"
+    assert ask(text, "!A && !BUT").witness == (("A", "n"), ("BUT", "n"))
+    assert ask(text, "A").witness == (("A", "y"),)
+
+
 def test_a_member_defined_outside_of_its_choice_too() -> None:
     """Its choice alone does not decide it: it is free, and a question about it has an answer."""
     system = model(
