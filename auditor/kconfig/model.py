@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-from weakref import WeakKeyDictionary
+from typing import Final, NamedTuple
 
 from auditor.condition import Condition
 from auditor.kconfig.files import ArchFiles, KconfigFiles
@@ -168,20 +167,27 @@ def _witness(support: Support) -> tuple[tuple[str, str], ...]:
     return tuple(sorted({**asked, **support.chosen}.items()))
 
 
-_shared: WeakKeyDictionary[KernelTree, KconfigFiles] = WeakKeyDictionary()
+_KEPT: Final = 4
+"""Trees whose common files are at hand; an audit looks at two at most, each perhaps through a wrapper."""
+
+_shared: list[tuple[KernelTree, KconfigFiles]] = []
 
 
 def common_files(tree: KernelTree) -> KconfigFiles:
     """What every architecture's model of a tree has in common; read once."""
-    files = _shared.get(tree)
-    if files is None:
-        files = _shared[tree] = KconfigFiles(tree)
-    return files
+    known = next((files for other, files in _shared if other is tree), None)
+    return known or _keep(tree, KconfigFiles(tree))
 
 
 def share(files: KconfigFiles, tree: KernelTree) -> None:
     """Have the models of `tree` begin with `files` of another tree, of which it has all that they `asked` for."""
-    _shared[tree] = files.on(tree)
+    _keep(tree, files.on(tree))
+
+
+def _keep(tree: KernelTree, files: KconfigFiles) -> KconfigFiles:
+    """Have them at hand.  No weak keys: the files hold their tree, so none would ever go."""
+    _shared[:] = [(tree, files), *(kept for kept in _shared if kept[0] is not tree)][:_KEPT]
+    return files
 
 
 def _arch_files(tree: KernelTree, arch: str) -> ArchFiles:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 
 from auditor.condition import parse
-from auditor.kconfig import Decision
+from auditor.kconfig import Decision, KconfigModel
 from tests.kconfig.memory import MemoryTree, model
 
 MODULES = "config MODULES\n\tbool\n\tmodules\n\tdefault y\n\n"
@@ -537,3 +540,14 @@ def test_files_that_contradict_themselves_prove_nothing() -> None:
     assert [asked.decide(parse(question)).open for question in ("A", "!A")] == [told, told]
     assert asked.decide(parse("!A")).possible
     assert [str(notice) for notice in asked.notices()] == [f"arch/one/Kconfig: {told}; what it admits is unknown"]
+
+
+def test_a_tree_nobody_asks_about_any_more_is_let_go() -> None:
+    """What its models had in common is at hand for a few trees only, so that a thousand take no more memory."""
+    trees = [MemoryTree({"arch/one/Kconfig": b"config A\n\tbool 'a'\n"}) for _ in range(6)]
+    left = [weakref.ref(tree) for tree in trees]
+    for tree in trees:
+        assert KconfigModel(tree, "one").decide(parse("A")).possible
+    del tree, trees
+    gc.collect()
+    assert [tree() is None for tree in left] == [True, True, False, False, False, False]
