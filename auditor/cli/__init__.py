@@ -19,7 +19,7 @@ USAGE: Final = 2
 _OUTPUT_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run `ptaudit` and exit: 0 done, 1 policy failed, 2 wrong use, 3 incomplete, 130 interrupted, 143 terminated."""
     gc.disable()  # one short run: collecting costs a tenth of the time
     try:
