@@ -80,6 +80,18 @@ class _Mentions(dict[str, bool]):
         return found
 
 
+class _Common(dict[str, str | None]):
+    """By its target, the common header that an `#include <…>` means."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def __missing__(self, target: str) -> str | None:
+        paths = (f"include/{target}", f"include/uapi/{target}")
+        found = self[target] = next((path for path in paths if self._sources.data(path) is not None), None)
+        return found
+
+
 class _Functions(dict[str, tuple[Function, ...]]):
     """The definitions of one function, by path."""
 
@@ -103,6 +115,7 @@ class Sources:
         self._indexes: dict[str, FunctionIndex] = {}
         self._targets: dict[str, tuple[tuple[str, bool], ...]] = {}
         self._functions: dict[str, _Functions] = {}
+        self.common: Mapping[str, str | None] = _Common(self)
         self._mentions: dict[tuple[bytes, ...], _Mentions] = {}
         self._left_out: set[str] = set()
         self._bytes_read = self._bytes_scanned = 0
