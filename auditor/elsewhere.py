@@ -17,6 +17,7 @@ from typing import Final
 
 from auditor.closure import Closure, beside
 from auditor.condition import Condition
+from auditor.deadline import OutOfTime
 from auditor.farther import replacements
 from auditor.flags import Flags
 from auditor.freeing import MacroTexts
@@ -54,7 +55,18 @@ class Elsewhere:
         self._macros = MacroTexts(self.sources)
 
     def completed(self, facts: ArchFacts, levels: tuple[Level, ...]) -> ArchFacts:
-        """The facts with every definition in its place; the same ones, unless a header was passed over."""
+        """The facts with every definition in its place; the same ones, unless a header was passed over.
+
+        Where the time is over before all headers were searched, nothing of them stays.
+        """
+        try:
+            return self._completed(facts, levels)
+        except OutOfTime as limit:
+            from auditor.facts import given_up
+
+            return given_up(facts.name, levels, str(limit))
+
+    def _completed(self, facts: ArchFacts, levels: tuple[Level, ...]) -> ArchFacts:
         around = frozenset() if _hopeless(facts.level(Level.PTE)) else self._around(facts.name)
         beyond = self._overriding(facts, around)
         names = frozenset(name for name in facts.looked_up if _counts(name))
@@ -68,6 +80,8 @@ class Elsewhere:
         from auditor.facts import collect  # the whole C side, which this process needs here only
 
         found = collect(self.sources, facts.name, levels, beyond)
+        if not found.walked:  # it was given up: what the headers passed over make of the hook nobody knows
+            return replace(found, notices=tuple(dict.fromkeys((*facts.notices, *found.notices, *doubts))))
         if not beyond <= found.walked:  # no include that is followed leads there
             doubts = (*doubts, *self._unfollowed(around))
         found = facts if beyond.isdisjoint(found.walked) else found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from auditor.arches import architectures, resolve
 from auditor.configs import in_configuration
 from auditor.cside import Sent, c_side
+from auditor.deadline import Deadline, TimeLimit
 from auditor.errors import UsageError
 from auditor.model import ArchFacts, ArchReport, ConfigReport, Extra, Level, Report, TreeInfo
 from auditor.scenario import DEFAULT, Scenario
@@ -32,7 +33,8 @@ MAX_ARCHES: Final = 200
 class Request:
     """What to audit: architectures (none named: all), levels, a what-if, and `.config` files.
 
-    `extras` is what the report is to have beside verdicts and all they rest on.
+    `extras` is what the report is to have beside verdicts and all they rest on,
+    `time` how long all of it may take.
     """
 
     arches: tuple[str, ...] = ()
@@ -40,6 +42,7 @@ class Request:
     scenario: Scenario = DEFAULT
     configs: tuple[ConfigFile, ...] = ()
     extras: frozenset[Extra] = frozenset(Extra)
+    time: TimeLimit = TimeLimit()
 
 
 @value
@@ -85,9 +88,10 @@ def _examined(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...
     if len(names) > MAX_ARCHES:
         raise UsageError(f"arch/: these are {len(names)} architectures; name at most {MAX_ARCHES} of them with --arch")
     cleared_by = (request.scenario, *scenarios)
+    deadline = request.time.begin()
     files = set[str]()
-    with closing(_c_side(recorded, names, request)) as sent:
-        learn = _learner(recorded, names, request.scenario)  # reads Kconfig while the other process reads C
+    with closing(_c_side(recorded, names, request, deadline)) as sent:
+        learn = _learner(recorded, names, request.scenario, deadline)  # reads Kconfig while the other process reads C
         facts = _received(sent, files)
         known: dict[str, Known] = {}
         searched: list[str] = []
@@ -106,7 +110,9 @@ def _examined(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...
         notices = {*unread, *found_wanting}
         for noted in facts:
             known[noted.name] = known[noted.name].remarking(noted.asides)
+            notices |= {*noted.notices}
     reports = [k.report(request.scenario) for k in known.values()]
+    notices = notices.union(*(k.model.limits() for k in known.values()))
     configs = _configured(request.configs, config_archs, reports)
     report = Report(info(recorded), request.scenario.name, tuple(reports), configs, tuple(sorted(notices)))
     return _Examined(report, tuple(known.values()), recorded.take() | files)
@@ -119,16 +125,18 @@ def _received(sent: Iterator[Sent], files: set[str]) -> Iterator[ArchFacts]:
         yield facts
 
 
-def _learner(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Callable[[ArchFacts], Known]:
+def _learner(
+    tree: KernelTree, names: tuple[str, ...], scenario: Scenario, deadline: Deadline
+) -> Callable[[ArchFacts], Known]:
     from auditor.judging import learner
 
-    return learner(tree, names, scenario)
+    return learner(tree, names, scenario, deadline)
 
 
-def _c_side(tree: Recorded, names: tuple[str, ...], request: Request) -> Side[Sent] | Here[Sent]:
+def _c_side(tree: Recorded, names: tuple[str, ...], request: Request, deadline: Deadline) -> Side[Sent] | Here[Sent]:
     """The C side of every architecture, in a process of its own where that pays."""
     runs = Side[Sent] if worthwhile(len(names)) else Here[Sent]
-    return runs(c_side, tree, names, request.levels, Extra.REMARKS in request.extras)
+    return runs(c_side, tree, names, request.levels, Extra.REMARKS in request.extras, deadline)
 
 
 def _config_arch(tree: KernelTree, names: tuple[str, ...], config: ConfigFile) -> str:

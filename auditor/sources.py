@@ -9,6 +9,7 @@ from typing import Final
 from auditor.csource.directives import SourceFile
 from auditor.csource.functions import Function, FunctionIndex
 from auditor.csource.text import spliced
+from auditor.deadline import check
 from auditor.model import Location, Notice
 from auditor.tree import KernelTree
 
@@ -138,6 +139,7 @@ class Sources:
             return data
 
     def _within_limit(self, path: str) -> bytes | None:
+        check()
         if self._bytes_read > MAX_READ:
             self._beyond.setdefault(f"more than {MAX_READ} bytes of sources were read", path)
             return None
@@ -181,6 +183,7 @@ class Sources:
         return known
 
     def _taken_apart(self, path: str) -> SourceFile:
+        check()
         data = self.data(path)
         if self._bytes_scanned > MAX_SCANNED and data:
             self._beyond.setdefault(f"more than {MAX_SCANNED} bytes of headers were taken apart", path)
