@@ -54,10 +54,11 @@ def c_side(
     yield ArchFacts("", (), notices=notices), tree.take()
     if remarks:  # all that verdicts and the exit code rest on is settled by now
         for name in names:
-            yield _remarked(elsewhere.closure, known[name], time[name]), tree.take()
+            yield remarked(elsewhere.closure, known[name], time[name]), tree.take()
 
 
-def _remarked(closure: Closure, facts: ArchFacts, time: Allowance) -> ArchFacts:
+def remarked(closure: Closure, facts: ArchFacts, time: Allowance) -> ArchFacts:
+    """No more than the asides of an architecture, or a notice why they were not looked for."""
     from auditor.closure import asides
 
     if not facts.walked:  # it was given up before, and that was told

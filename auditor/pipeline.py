@@ -15,6 +15,7 @@ from auditor.deadline import Deadline, TimeLimit
 from auditor.errors import UsageError
 from auditor.model import ArchFacts, ArchReport, ConfigReport, Extra, Level, Report, TreeInfo
 from auditor.scenario import DEFAULT, Scenario
+from auditor.search import Search
 from auditor.side import Here, Side, worthwhile
 from auditor.survey import Judgement, Survey
 from auditor.tree import KernelTree, Recorded
@@ -94,21 +95,19 @@ def _examined(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...
         learn = _learner(recorded, names, request.scenario, deadline)  # reads Kconfig while the other process reads C
         facts = _received(sent, files)
         known: dict[str, Known] = {}
-        searched: list[str] = []
+        search = Search(sent, recorded, request.levels, deadline)
         for name in names:
-            known[name] = learn(next(facts))
+            traced = next(facts)
+            known[name] = learn(traced)
             if request.configs or any(known[name].clears(scenario) for scenario in cleared_by):
-                searched.append(name)
-                sent.tell(name)
-        sent.told()
-        for name in searched:
-            found = next(facts)
-            known[name] = learn(found) if found.levels else known[name]
-        unread = {*tree.notices(), *next(facts).notices}
+                search.give(traced)
+        for found in search.results(facts):
+            known[found.name] = learn(found)
+        unread = {*tree.notices(), *search.notices(), *next(facts).notices}
         known = {name: k.doubting(unread) for name, k in known.items()}
         found_wanting = (n for k in known.values() for n in k.verdict(request.scenario).facts.notices)
         notices = {*unread, *found_wanting}
-        for noted in facts:
+        for noted in map(search.noted, facts):
             known[noted.name] = known[noted.name].remarking(noted.asides)
             notices |= {*noted.notices}
     reports = [k.report(request.scenario) for k in known.values()]
