@@ -245,6 +245,42 @@ def test_a_number_with_a_prompt_is_free_within_its_range() -> None:
     assert not possible(text, "N < 2")
 
 
+def test_a_number_that_is_set_leans_on_its_range() -> None:
+    """Whether the range applies that would move what a user sets is found out, and a witness says what keeps it off."""
+    text = """
+    config OFF
+        bool "off"
+
+    config SIZE
+        int
+        default 1
+
+    config N
+        int "n"
+        range 0 0 if !OFF && SIZE < 3
+    """
+    assert ask(text, "N = 3").witness == (("N", "3"), ("OFF", "y"))
+    refused = ask(text, "N = 3 && !OFF")
+    assert (refused.possible, refused.leans_on) == (False, ("N", "SIZE"))
+
+
+def test_a_range_that_ends_at_a_number_leans_on_it() -> None:
+    """Where a range ends at another symbol, a witness says what that is, if that is for a user to say."""
+    text = """
+    config MOST
+        int "most"
+        range 1 9
+        default 2
+
+    config N
+        int "n"
+        range 0 MOST
+    """
+    assert ask(text, "N > 4").witness == (("MOST", "5"), ("N", "5"))
+    refused = ask(text, "N > 9")
+    assert (refused.possible, refused.leans_on) == (False, ("MOST", "N"))
+
+
 def test_a_comparison_follows_the_number_it_names() -> None:
     """`depends on N >= 3`, and a default that is another symbol."""
     text = """
