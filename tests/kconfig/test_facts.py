@@ -281,6 +281,27 @@ def test_a_range_that_ends_at_a_number_leans_on_it() -> None:
     assert (refused.possible, refused.leans_on) == (False, ("MOST", "N"))
 
 
+def test_a_range_whose_ends_are_in_disorder_refuses_nothing() -> None:
+    """The interpreter takes one end or the other of such a range, so neither is called impossible."""
+    text = """
+    config BIG
+        bool "big"
+
+    config MOST
+        int
+        default 4 if BIG
+
+    config N
+        int "n"
+        range 1 MOST
+    """
+    assert ask(text, "N = 1 && MOST = 0")[:2] == (True, (("N", "1"),))
+    assert not possible(text, "N > 4")
+    assert not possible(text, "N > 1 && !BIG")
+    for value, taken in ((4, 5), (9, 3)):
+        assert possible(f"config N\n\tint\n\trange 5 3\n\tdefault {value}\n", f"N = {taken}")
+
+
 def test_a_comparison_follows_the_number_it_names() -> None:
     """`depends on N >= 3`, and a default that is another symbol."""
     text = """

@@ -266,6 +266,10 @@ def test_a_damaged_patch_is_refused_or_is_what_git_makes_of_it(
     assert "\n" not in refusal
     if refusal:
         return
-    expected = place.applied(before, diff, patches[0].strip)
+    began = re.search(
+        rb"^(?:diff -|--- \S)", diff, re.MULTILINE
+    )  # `git am` takes what stands before for the mail's text
+    assert began
+    expected = place.applied(before, diff[began.start() :], patches[0].strip)
     assert expected is not None, diff
     assert holds(tree, *change, expected) == expected, diff

@@ -51,7 +51,10 @@ HOSTILE = {
         "&lt;/script&gt;&lt;img src=&#34;x&#34; onerror=alert(1)&gt;",
         '</script><img src=\\"x\\" onerror=alert(1)>',
     ),
-    "template": Hostile("{{ 7 * 7 }}{% x %}&amp;", *["{{ 7 * 7 }}{% x %}&amp;"] * 2, "{{ 7 * 7 }}{% x %}&amp;amp;", "{{ 7 * 7 }}{% x %}&amp;"),
+    "template": Hostile(
+        "{{ 7 }}{% x %}&amp;", "{{ 7 }}{% x %}&amp;", "{{ 7 }}{% x %}&amp;", "{{ 7 }}{% x %}&amp;amp;",
+        "{{ 7 }}{% x %}&amp;",
+    ),
     "no UTF-8": Hostile("\udcff\ud800x", *["\\xff\\ud800x"] * 3, "\\\\xff\\\\ud800x"),
     "long": Hostile("x" * 9000, *["x" * 9000] * 4),
 }  # fmt: skip
