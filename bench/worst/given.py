@@ -60,7 +60,9 @@ def settings_of_hundred_megabytes(root: Path) -> Sequence[str]:
 def waivers_of_hundred_megabytes(root: Path) -> Sequence[str]:
     waivers = root.parent / "waivers.toml"
     waivers.write_bytes(b"# a comment\n" * 8_700_000)
-    return ("gate", str(root), str(root), "--waivers", str(waivers))
+    patch = root.parent / "small.patch"
+    patch.write_text("diff --git a/x b/x\nnew file mode 100644\n--- /dev/null\n+++ b/x\n@@ -0,0 +1 @@\n+x\n")
+    return ("gate", "--patch", str(patch), str(root), "--waivers", str(waivers))
 
 
 @hostile
@@ -76,7 +78,7 @@ def config_of_hundred_megabytes(root: Path) -> Sequence[str]:
 def stored_report_of_hundred_megabytes(root: Path) -> Sequence[str]:
     report = root.parent / "old.json"
     report.write_bytes(b'{"schema": "x", "a": [' + b'"a",' * 25_000_000 + b'""]}')
-    return ("gate", "--before", str(report), str(root))
+    return ("gate", "--baseline", str(report), str(root))
 
 
 @hostile

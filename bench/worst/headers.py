@@ -9,22 +9,22 @@ from worst.common import ARM, LOST, TLB, before, behind, helper, hook, hostile
 
 @hostile
 def header_just_under_the_limit(root: Path) -> None:
-    before(root, TLB, "#define A(x) f(x)\n" * ((8 << 20) // 18 - 200))
+    before(root, TLB, "#define A(x) f(x)\n" * ((4 << 20) // 18 - 200))
 
 
 @hostile
 def header_of_conditionals(root: Path) -> None:
-    before(root, TLB, "#if defined(CONFIG_A) && !B(1)\n#endif\n" * 200_000)
+    before(root, TLB, "#if defined(CONFIG_A) && !B(1)\n#endif\n" * 100_000)
 
 
 @hostile
 def header_of_functions(root: Path) -> None:
-    before(root, TLB, "static inline void f(int a)\n{\n\tg(a);\n}\n" * 180_000)
+    before(root, TLB, "static inline void f(int a)\n{\n\tg(a);\n}\n" * 90_000)
 
 
 @hostile
 def header_of_one_line(root: Path) -> None:
-    before(root, TLB, "#define LONG " + "a b(c) " * 1_000_000 + "\n")
+    before(root, TLB, "#define LONG " + "a b(c) " * 550_000 + "\n")
 
 
 @hostile
@@ -124,7 +124,7 @@ def test_of_parentheses(root: Path) -> None:
 
 @hostile
 def nested_conditionals(root: Path) -> None:
-    before(root, TLB, "#ifdef CONFIG_X\n" * 300_000 + "#define __pte_free_tlb(t, p, a) f(p)\n" + "#endif\n" * 300_000)
+    before(root, TLB, "#ifdef CONFIG_X\n" * 160_000 + "#define __pte_free_tlb(t, p, a) f(p)\n" + "#endif\n" * 160_000)
 
 
 @hostile
