@@ -17,7 +17,7 @@ from oracle.kconfig import Interpreter
 from tests.kconfig.memory import MemoryTree
 from tests.kernels.generated import Generated, Values, fact, kconfigs, questions
 
-EXAMPLES = 60
+EXAMPLES = 40
 RUN = """
 for config in *.in; do
     KCONFIG_CONFIG="$config" "$0" --olddefconfig Kconfig >/dev/null 2>said || { cat said >&2; exit 1; }
