@@ -152,7 +152,7 @@ class Apart:
         to it is not done again as far as it would come to the same.
         """
         time = self._deadline.allowance()
-        with time.running():
+        with self._deadline.common().running():
             common = self._common  # the models of this tree begin with these files
         traced = self._traced(arch, levels, before, time)
         if before is not None and traced.says == before.traced.says and self._judges(before.judged, common):

@@ -2,7 +2,8 @@
 
 Whoever begins a piece of work says how much time it has (`Allowance.running`).
 Wherever steps are counted anyway the clock is looked at, too: by `check`, which
-raises, or by `late`, where what was begun has to be left in order.
+raises, or by `late`, where what was begun serves other work as well and has to
+be left in order.
 """
 
 from __future__ import annotations
@@ -47,43 +48,54 @@ class Deadline:
 
     def allowance(self) -> Allowance:
         """The time of one architecture in one process."""
-        return Allowance(self)
+        return Allowance(self, self.limit.seconds / SHARE)
+
+    def common(self) -> Allowance:
+        """The time for what all architectures need: as long as there is any."""
+        return Allowance(self, inf)
 
 
 class Allowance:
-    """The time one architecture has; it passes only while work on it is `running`."""
+    """The seconds some work may take; they pass only while it is `running`."""
 
-    def __init__(self, deadline: Deadline) -> None:
-        self._deadline = deadline
-        self._left = deadline.limit.seconds / SHARE
+    def __init__(self, deadline: Deadline, seconds: float) -> None:
+        self.deadline, self._given, self._left = deadline, seconds, seconds
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """What is done inside takes from this time, and is out of time when it is spent; nothing is yielded inside."""
-        whole, limit = self._deadline.end, self._deadline.limit
-        begun = limit.clock()
-        end, of = begun + self._left, f"it takes more than {limit.seconds / SHARE:g} seconds"
-        if whole < end:
-            end, of = whole, f"the audit takes more than {limit.seconds:g} seconds"
-        _running.append((end, limit.clock, of))
+        clock = self.deadline.limit.clock
+        begun = clock()
+        _running.append((clock, self.deadline, begun + self._left, self._given))
         try:
             yield
         finally:
             _running.pop()
-            self._left -= limit.clock() - begun
+            self._left -= clock() - begun
 
 
-_running: Final[list[tuple[float, Callable[[], float], str]]] = [(inf, float, "")]
-"""When the work under way has to be over, by which clock, and what to say then; the innermost comes last."""
+_running: Final[list[tuple[Callable[[], float], Deadline, float, float]]] = []
+"""The work under way, the innermost last: its clock, when the audit and when it has to be over, and how long it had."""
 
 
 def late() -> str:
-    """Which time is over, for the work under way; empty as long as none is."""
-    end, clock, of = _running[-1]
-    return of if clock() > end else ""
+    """What to say where the time of the whole audit is over; empty as long as it is not, or there is no limit."""
+    if not _running:
+        return ""
+    clock, deadline, _, _ = _running[-1]
+    return _whole(deadline) if clock() > deadline.end else ""
 
 
 def check() -> None:
     """Raise `OutOfTime` when the time for the work under way is over."""
-    if over := late():
-        raise OutOfTime(over)
+    if _running:
+        clock, deadline, end, given = _running[-1]
+        now = clock()
+        if now > deadline.end:
+            raise OutOfTime(_whole(deadline))
+        if now > end:
+            raise OutOfTime(f"it takes more than {given:g} seconds")
+
+
+def _whole(deadline: Deadline) -> str:
+    return f"the audit takes more than {deadline.limit.seconds:g} seconds"

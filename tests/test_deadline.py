@@ -24,6 +24,9 @@ AT_ONCE = "#undef __pte_free_tlb\n#define __pte_free_tlb(tlb, table, address) pt
 FAR_AWAY = {"include/linux/mm_types.h": "#include <linux/a.h>", "include/linux/a.h": OUTER}
 
 
+SAMPLES = 60
+"""Moments at which the clock ends an audit that looks at it some two hundred times."""
+
 SLICES = 10_000
 ARM64_KCONFIG = "config ARM64\n\tdef_bool y\n\nconfig MMU\n\tdef_bool y\n\nconfig SMP\n\tdef_bool y\n"
 
@@ -71,7 +74,7 @@ def test_wherever_the_time_is_over_the_verdict_is_right_or_unknown(
     (whole,) = within(trees[name], 1e9, looks).architectures
     assert whole.verdict is verdict
     cut = set()
-    for seconds in range(1, looks.now * 10, 9):
+    for seconds in range(1, looks.now * 10, looks.now * 10 // SAMPLES):
         report = within(trees[name], seconds, Looks())
         (arch,) = report.architectures
         told = [str(notice) for notice in report.notices]
@@ -124,7 +127,7 @@ def test_nothing_cut_short_is_kept(tmp_path: Path, trees: dict[str, Checkout]) -
     whole = recalled_outcome_of(trees["far away"], DEFAULT, (), cache(tmp_path), TimeLimit(1e9, looks))
     assert [answer.verdict for answer in whole.answers] == ["blocked"]
     cut = 0
-    for seconds in range(1, looks.now * 10, 25):
+    for seconds in range(1, looks.now * 10, looks.now * 10 // SAMPLES):
         recall = cache(tmp_path / str(seconds))
         hasty = recalled_outcome_of(trees["far away"], DEFAULT, (), recall, TimeLimit(seconds, Looks()))
         assert hasty == whole or hasty.notices
@@ -142,7 +145,7 @@ def test_trees_share_nothing_that_was_cut_short(trees: dict[str, Checkout]) -> N
     """Whenever the time for one tree was over, another that shares with it what is the same has the whole answer."""
     tree, looks = trees["far away"], Looks()
     whole = answered(tree, Shared(), TimeLimit(1e9, looks))
-    for seconds in range(1, looks.now * 10, 25):
+    for seconds in range(1, looks.now * 10, looks.now * 10 // SAMPLES):
         shared = Shared()
         answered(tree, shared, TimeLimit(seconds, Looks()))
         assert answered(tree, shared, TimeLimit()).reports == whole.reports

@@ -44,7 +44,7 @@ class KconfigModel:
         """`time` is what reading its files and all questions may take together; without it, that of a whole audit."""
         self.arch = arch
         self._time = time or TimeLimit().begin().allowance()
-        with self._time.running():
+        with self._time.deadline.common().running():
             self._files = _arch_files(tree, arch)
         self._limits: set[Notice] = set()
         self._start({})

@@ -8,8 +8,8 @@ import weakref
 from collections.abc import Callable
 from typing import Final
 
-MOST: Final = 200
-"""Folders open at once; a process may have a thousand files open, and there are two of us."""
+MOST: Final = 100
+"""Folders open at once; where a process may have few files open, they are 256."""
 
 _CHAIN: Final = 40
 """Links one behind the other; no file system follows more."""
@@ -73,7 +73,9 @@ class Folders:
         for name in folder[len(known) :].split("/"):
             if name and here >= 0:
                 known = f"{known}/{name}" if known else name
-                here = self._open[known] = self._step(here, name, known, follow, links)
+                if known not in self._open:
+                    self._open[known] = self._step(here, name, known, follow, links)
+                here = self._open[known]
         return here
 
     def _step(self, above: int, name: str, folder: str, follow: Follow, links: int) -> int:

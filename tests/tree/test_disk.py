@@ -253,6 +253,17 @@ def test_a_tree_with_more_folders_than_may_be_open(root: Path, monkeypatch: pyte
     assert len(os.listdir("/proc/self/fd")) == before
 
 
+def test_a_folder_is_opened_once_however_it_is_spelled(root: Path) -> None:
+    """A path with more slashes than it needs is the same folder, and takes no more descriptors."""
+    tree = Checkout(str(root))
+    assert tree.read("arch//one///a.h") == tree.read("arch/one/a.h") == b"int a;\n"
+    before = len(os.listdir("/proc/self/fd"))
+    for number in range(20):
+        assert tree.read(f"arch//one/{number}.h") is None
+        assert tree.names("arch//one/") == ("a.h", "b.h")
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
 def test_a_checkout_is_handed_to_another_process(root: Path) -> None:
     """What another process is handed opens its own folders."""
     tree = Checkout(str(root))
