@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 
+from tests.campaign.build import plan
 from tests.cli.running import ptaudit
 from tests.conftest import KERNEL_ROOT, write_tree
+from tests.repositories import commit, git, repository
 
 NAMES = {
     "=cmd|' calc'!A0": "=cmd|' calc'!A0",
@@ -66,3 +69,47 @@ def test_an_unknown_name_is_spelled_out(tree: Path, called: str) -> None:
     assert done.stderr.count("\n") == 1
     assert "x\\x1b[1mno" in done.stderr
     assert NAMES[called] in done.stderr
+
+
+TAG = "=cmd|'<b>\"'!A0"
+SUBJECT = "@SUM(1)\x1b]0;t\x07</script>\u2066 " + "x" * 300
+SHOWN_SUBJECT = "@SUM(1)\\x1b]0;t\\x07</script>\\u2066 " + "x" * 300
+
+
+@pytest.fixture
+def tagged(tmp_path: Path) -> Path:
+    """A repository of two commits with hostile subjects, authors and tags; the second has an architecture more."""
+    root = repository(tmp_path / "linux", {**KERNEL_ROOT, "arch/one/Kconfig": KCONFIG})
+    git(root, "tag", f"{TAG}1")
+    write_tree(root, {"arch/two/Kconfig": KCONFIG})
+    git(root, "config", "user.name", "=1+1\x1b[31m")
+    commit(root, SUBJECT)
+    git(root, "tag", f"{TAG}2")
+    return root
+
+
+def test_the_history_of_hostile_tags_and_subjects(tagged: Path) -> None:
+    """In CSV no cell is a formula, in text nothing acts on a terminal, and each has the names in full."""
+    done = ptaudit("history", tagged, "--tags", "*", "-f", "csv")
+    assert done.stderr == ""
+    rows = list(csv.reader(done.stdout.splitlines()))
+    assert [(row[1], row[8], row[10]) for row in rows if row[0] == "standing"] == [
+        ("one", "first", f"'{TAG}1"),
+        ("one", f"'{SHOWN_SUBJECT}", f"'{TAG}2"),
+        ("two", f"'{SHOWN_SUBJECT}", f"'{TAG}2"),
+    ]
+    told = ptaudit("history", tagged, "--tags", "*").stdout
+    assert told.replace("\n", "").isprintable()
+    assert f" {SHOWN_SUBJECT}\n" in told
+
+
+def test_a_campaign_over_hostile_tags(tagged: Path, tmp_path: Path) -> None:
+    """So has the table of a campaign."""
+    wanted = plan(tmp_path, '[[git]]\nrepository = "linux"\nrevisions = ["=*"]\n')
+    done = ptaudit("campaign", wanted, "--no-cache", "-f", "csv")
+    rows = list(csv.reader(done.stdout.splitlines()))[1:]
+    assert {(row[0], row[5]) for row in rows} == {
+        (f"linux@{TAG}1", "one"),
+        (f"linux@{TAG}2", "one"),
+        (f"linux@{TAG}2", "two"),
+    }

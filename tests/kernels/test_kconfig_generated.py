@@ -16,6 +16,7 @@ from auditor.kconfig import KconfigModel, read_config
 from oracle.kconfig import Interpreter
 from tests.kconfig.memory import MemoryTree
 from tests.kernels.generated import Generated, Values, fact, kconfigs, questions
+from tests.kernels.test_kconfig_witness import line
 
 EXAMPLES = 40
 RUN = """
@@ -46,10 +47,6 @@ def configured(program: Path, text: str, fragments: Iterable[Values]) -> list[Va
         )
         assert done.returncode == 0, f"{done.stderr}\n{text}"
         return [dict(read_config(file.read_bytes(), str(file)).values) for file in files]
-
-
-def line(name: str, value: str) -> str:
-    return f"# CONFIG_{name} is not set\n" if value == "n" else f"CONFIG_{name}={value}\n"
 
 
 def whole(generated: Generated, values: Values) -> Condition:
