@@ -113,6 +113,10 @@ class Apart:
         self._tree = tree
         self._shared = shared
 
+    def read(self) -> None:
+        """Read what every architecture needs: the common Kconfig files, and the headers that the core reaches."""
+        _ = self._common, self._closure
+
     @cached_property
     def _common(self) -> Dependencies:
         """What the common Kconfig files are; they are read if no earlier tree had the same ones."""

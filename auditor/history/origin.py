@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.git.log import Commit
-from auditor.history.archive import Archive, State
-from auditor.timeline import VERDICT, Flip, standing
+from auditor.history.archive import Archive
+from auditor.history.line import State
+from auditor.timeline import VERDICT, Flip
 
 
 def flips(origins: Origins | None, commit: Commit, before: State, after: State) -> Iterator[Flip]:
@@ -23,7 +24,7 @@ def flips(origins: Origins | None, commit: Commit, before: State, after: State) 
 
 def said(state: State, arch: str) -> dict[str, str]:
     """What is said of an architecture; nothing where there is no such one."""
-    return standing(state[arch].answer.reports[0]).said() if arch in state else {}
+    return state[arch].standing.said() if arch in state else {}
 
 
 def _order(old: dict[str, str], new: dict[str, str]) -> list[str]:
@@ -63,13 +64,11 @@ class Origins:
 
     def _last(self, flip: Flip, line: tuple[Commit, ...]) -> Commit | None:
         """The last commit of a line that made it so; `None` where the line does not end so, or always was."""
-        only = (flip.arch,)
         base = line[0].parents[:1]
-        state = self._archive.state(base[0], only) if base else {}
-        made, now = None, said(state, flip.arch).get(flip.level, "")
-        for commit in line:
-            state = self._archive.after(state, commit.revision, commit.changes, only)
+        states = self._archive.line(base[0] if base else "", line, (flip.arch,))
+        made, now = None, said(next(states)[1], flip.arch).get(flip.level, "")
+        for steps, state in states:
             then, now = now, said(state, flip.arch).get(flip.level, "")
             if now == flip.after and then != now:
-                made = commit
+                made = line[steps - 1]
         return made if now == flip.after else None

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 
 from auditor.arches import resolve
 from auditor.errors import UsageError
 from auditor.git.log import Commit
-from auditor.history.archive import Archive, State
+from auditor.history.archive import Archive
+from auditor.history.line import State, Step
 from auditor.history.origin import Origins, flips
-from auditor.timeline import VERDICT, Flip, History, Moment, standing
+from auditor.timeline import VERDICT, Flip, History, Moment
 from auditor.value import value
 
 
@@ -79,15 +80,21 @@ class _Walk:
         self.undecided = self.undecided or not moment("", None, "", state).complete
         return state
 
-    def steps(self, base: State, commits: tuple[Commit, ...]) -> Iterator[tuple[Commit, State, State]]:
-        """Each commit of a line that changed an answer's content, with the answers before and after."""
-        state = base
-        for commit in commits:
-            self.walked += 1
-            after = self.archive.after(state, commit.revision, commit.changes, self.arches)
-            if after is not state:
-                yield commit, state, self._noted(after)
-            state = after
+    def line(self, base: str, commits: tuple[Commit, ...]) -> tuple[State, Iterator[tuple[Commit, State, State]]]:
+        """What is said in `base`, and each commit after it that may change that, with what is said before and after."""
+        states = ((count, self._noted(state)) for count, state in self.archive.line(base, commits, self.arches))
+        self.walked += len(commits)
+        start = next(states)
+        steps = pairwise(chain((start,), states))
+        return start[1], ((commits[count - 1], before, after) for (_, before), (count, after) in steps)
+
+    def each(self, points: tuple[tuple[str, Commit], ...]) -> list[State]:
+        """What is said in each of these revisions."""
+        revisions = [commit.revision for _, commit in points]
+        changes = (self.archive.log.changes(old, new) for old, new in pairwise(revisions))
+        steps = tuple(map(Step, revisions[1:], changes))
+        found = {count: self._noted(state) for count, state in self.archive.states(revisions[0], steps, self.arches)}
+        return list(accumulate(range(len(points)), lambda last, count: found.get(count, last), initial=found[0]))[1:]
 
     def moment(self, name: str, commit: Commit, state: State) -> Moment:
         return moment(name, commit, self.archive.release(commit.revision), state)
@@ -96,8 +103,8 @@ class _Walk:
 def moment(name: str, commit: Commit | None, release: str, state: State) -> Moment:
     """What stands in one revision."""
     about = (commit.revision, commit.subject, commit.date, commit.author_date) if commit else ("", "", "", "")
-    standings = tuple(standing(state[arch].answer.reports[0]) for arch in sorted(state))
-    notices = tuple(sorted({notice for held in state.values() for notice in held.answer.notices}))
+    standings = tuple(state[arch].standing for arch in sorted(state))
+    notices = tuple(sorted({notice for said in state.values() for notice in said.notices}))
     return Moment(name, *about, release, standings, notices)
 
 
@@ -124,13 +131,13 @@ def _ranged(walk: _Walk, base: tuple[str, Commit], head: tuple[str, Commit]) -> 
     if old.revision == new.revision or not log.is_ancestor(old.revision, new.revision):
         raise _nothing(walk, old_name, new_name, old.revision == new.revision)
     commits = log.between(old.revision, new.revision)
-    state = walk.start(old.revision)
-    moments, found = [walk.moment(old_name, old, state)], []
     trunk = commits[0].parents[0] if commits and commits[0].parents else old.revision
-    if trunk != old.revision:
-        state = walk.start(trunk)
-    origins = Origins(walk.archive, walk.arches, old.revision if trunk != old.revision else "")
-    for commit, before, after in walk.steps(state, commits):
+    behind = old.revision if trunk != old.revision else ""
+    first = walk.start(old.revision) if behind else None
+    state, steps = walk.line(trunk, commits)
+    moments, found = [walk.moment(old_name, old, state if first is None else first)], []
+    origins = Origins(walk.archive, walk.arches, behind)
+    for commit, before, after in steps:
         state = after
         found += [replace(flip, since=moments[-1].name) for flip in flips(origins, commit, before, after)]
         if walk.asked.per_commit and commit.revision != new.revision:
@@ -149,10 +156,7 @@ def _nothing(walk: _Walk, old: str, new: str, same: bool) -> UsageError:
 
 def _tagged(walk: _Walk, points: tuple[tuple[str, Commit], ...]) -> tuple[list[Moment], list[Flip]]:
     """The revisions as they are; only between two that differ are the commits walked."""
-    states = [walk.start(points[0][1].revision)]
-    for (_, old), (_, new) in pairwise(points):
-        changes = walk.archive.log.changes(old.revision, new.revision)
-        states.append(walk.archive.after(states[-1], new.revision, changes, walk.arches))
+    states = walk.each(points)
     moments = [walk.moment(name, commit, state) for (name, commit), state in zip(points, states, strict=True)]
     found: list[Flip] = []
     for (at, before), (point, after) in pairwise(zip(points, states, strict=True)):
@@ -171,9 +175,9 @@ def _between(
     base = log.merge_base(old[1].revision, new[1].revision)
     made: dict[tuple[str, str], Flip] = {}
     if base:
-        state = before if base == old[1].revision else walk.start(base)
         origins = Origins(walk.archive, walk.arches, "")
-        for commit, earlier, later in walk.steps(state, log.between(base, new[1].revision)):
+        _, steps = walk.line(base, log.between(base, new[1].revision))
+        for commit, earlier, later in steps:
             made |= {(flip.arch, flip.level): flip for flip in flips(origins, commit, earlier, later)}
     for flip in differences:
         last = made.get((flip.arch, flip.level))

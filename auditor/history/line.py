@@ -1,0 +1,117 @@
+"""One line of commits: the answers in its first tree, and in each one after it that may say something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from auditor.arches import architectures
+from auditor.git.log import Change
+from auditor.history.finder import Finder
+from auditor.history.watch import Held, Touched, touched
+from auditor.model import Notice
+from auditor.timeline import Standing, standing
+
+
+class Said(NamedTuple):
+    """What a history tells of one architecture in one tree."""
+
+    standing: Standing
+    notices: tuple[Notice, ...]
+
+
+State = dict[str, Said]
+"""What is said of each architecture in one tree."""
+
+
+class Step(NamedTuple):
+    """A commit, and all that differs between its tree and the one before it on the line."""
+
+    commit: str
+    changes: tuple[Change, ...]
+
+
+class Found(NamedTuple):
+    """What is said after so many steps, and the architectures that had to be audited for it."""
+
+    steps: int
+    state: State
+    audited: tuple[str, ...]
+
+
+_Answers = dict[str, Held]
+_ANYTHING: Final = Touched(frozenset(), False)
+"""No word about what differs from an earlier commit."""
+
+_MEMBERSHIP: Final = re.compile(r"arch/[^/]+(/Kconfig|/include(/.*)?)?")
+"""What decides whether a folder is an architecture."""
+
+
+def walk(finder: Finder, base: str, steps: tuple[Step, ...], wanted: Callable[[str], bool]) -> Iterator[Found]:
+    """What is found in `base` (nothing, where that is empty), and after each step that may have changed it."""
+    line = _Line(finder, wanted)
+    now = line.start(base) if base else {}
+    yield Found(0, _said(now), line.audits())
+    for count, (commit, changes) in enumerate(steps, 1):
+        before, now = now, line.after(now, commit, touched(changes))
+        if now is not before:
+            yield Found(count, _said(now), line.audits())
+
+
+def _said(answers: _Answers) -> State:
+    return {arch: Said(standing(held.answer.reports[0]), held.answer.notices) for arch, held in answers.items()}
+
+
+class _Line:
+    """The answers along a line, for the architectures that are wanted."""
+
+    def __init__(self, finder: Finder, wanted: Callable[[str], bool]) -> None:
+        self._finder = finder
+        self._wanted = wanted
+        self._real: dict[str, str] = {}
+        """Where paths really are, as long as no link of the line changes."""
+        self._audited: list[str] = []
+
+    def audits(self) -> tuple[str, ...]:
+        """The architectures that had to be audited since the last call."""
+        found, self._audited = tuple(self._audited), []
+        return found
+
+    def start(self, commit: str) -> _Answers:
+        """The answers in the first tree."""
+        there = filter(self._wanted, architectures(self._finder.tree(commit)))
+        return {arch: self._answer(arch, commit, _ANYTHING) for arch in there}
+
+    def after(self, answers: _Answers, commit: str, change: Touched) -> _Answers:
+        """The answers in a tree that differs by `change` from one with `answers`; these themselves, if they hold."""
+        if not change.plain:
+            self._real.clear()
+        stale = any(held.touched(change) for held in answers.values())
+        moved = not change.plain or any(map(_MEMBERSHIP.fullmatch, change.paths))
+        if not stale and not moved:
+            return answers
+        there = filter(self._wanted, architectures(self._finder.tree(commit))) if moved else answers
+        found = {
+            arch: self._next(answers[arch], arch, commit, change)
+            if arch in answers
+            else self._answer(arch, commit, _ANYTHING)
+            for arch in there
+        }
+        return answers if found == answers else found
+
+    def _next(self, held: Held, arch: str, commit: str, change: Touched) -> Held:
+        """The answer in the next tree: the same one where it still holds."""
+        if not held.touched(change):
+            return held
+        if not held.same(change, self._finder.contents(commit)):
+            return self._answer(arch, commit, change)
+        return held if change.plain else self._finder.held(held.answer, commit, self._real)
+
+    def _answer(self, arch: str, commit: str, change: Touched) -> Held:
+        """An answer found before, or a new one."""
+        known = self._finder.remembered(commit, arch, change, self._real)
+        if known is None:
+            self._audited.append(arch)
+            known = self._finder.audited(commit, arch, self._real)
+        return known
