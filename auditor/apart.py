@@ -106,9 +106,18 @@ class Shared:
 class Apart:
     """One tree, of which any architecture can be audited by itself."""
 
-    def __init__(self, tree: KernelTree, shared: Shared, limit: TimeLimit = TimeLimit()) -> None:  # noqa: B008 - a value
-        """`limit` is how long all answers about this tree may take together, from now on."""
-        self.contents = Contents(tree)
+    def __init__(
+        self,
+        tree: KernelTree,
+        shared: Shared,
+        limit: TimeLimit = TimeLimit(),  # noqa: B008 - a value
+        contents: Contents | None = None,
+    ) -> None:
+        """`limit` is how long all answers about this tree may take together, from now on.
+
+        `contents` are those of the tree, as far as they are known.
+        """
+        self.contents = contents or Contents(tree)
         self._deadline = limit.begin()
         self._tree = tree
         self._shared = shared

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from auditor.apart import Answer, Apart, Shared
+from collections.abc import Iterable
+
+from auditor.apart import Apart, Shared
 from auditor.history.watch import Held, Touched
 from auditor.model import Level
 from auditor.scenario import DEFAULT, Scenario
@@ -27,36 +29,29 @@ class Finder:
 
     def tree(self, commit: str) -> KernelTree:
         """The kernel tree of a commit; raises `NotAKernelTree`."""
-        return self.contents(commit).tree
+        return self.apart(commit).contents.tree
 
-    def contents(self, commit: str) -> Contents:
-        """What the files and folders of a commit are."""
-        return self._apart(commit).contents
+    def apart(self, commit: str, before: Contents | None = None, changed: Iterable[str] = ()) -> Apart:
+        """A commit, to be audited; raises `NotAKernelTree`.
 
-    def read(self, commit: str) -> None:
-        """Read what every architecture of a commit needs."""
-        self._apart(commit).read()
+        `before` is of a tree that differs from it by `changed` (see `Contents.on`).
+        """
+        if self._latest is None or self._latest[0] != commit:
+            tree = self._revisions.open(commit)
+            self._latest = commit, Apart(tree, self._shared, contents=before and before.on(tree, changed))
+        return self._latest[1]
 
-    def remembered(self, commit: str, arch: str, change: Touched, real: dict[str, str]) -> Held | None:
+    def remembered(self, apart: Apart, arch: str, change: Touched, real: dict[str, str]) -> Held | None:
         """An answer found for an earlier commit that holds in this one; for `real` see `Held`."""
-        contents = self.contents(commit)
+        contents = apart.contents
         likely = (held for held in reversed(self._known.get(arch, ())) if held.agrees(change.paths, contents))
         answer = next((held.answer for held in likely if held.answer.dependencies.holds(contents)), None)
-        return None if answer is None else self.held(answer, commit, real)
+        return None if answer is None else Held(answer, contents.tree, real)
 
-    def audited(self, commit: str, arch: str, real: dict[str, str]) -> Held:
+    def audited(self, apart: Apart, arch: str, real: dict[str, str]) -> Held:
         """The answer in a commit; the one found last is what it goes by."""
         known = self._known.setdefault(arch, [])
         before = known[-1].answer if known else None
-        answer = self._apart(commit).answer(arch, self._levels, (self._scenario,), before=before)
-        known.append(held := self.held(answer, commit, real))
+        answer = apart.answer(arch, self._levels, (self._scenario,), before=before)
+        known.append(held := Held(answer, apart.contents.tree, real))
         return held
-
-    def held(self, answer: Answer, commit: str, real: dict[str, str]) -> Held:
-        """An answer that holds in a commit, ready to be asked about the next."""
-        return Held(answer, self.tree(commit), real)
-
-    def _apart(self, commit: str) -> Apart:
-        if self._latest is None or self._latest[0] != commit:
-            self._latest = commit, Apart(self._revisions.open(commit), self._shared)
-        return self._latest[1]

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
+from auditor.apart import Apart
 from auditor.arches import architectures
 from auditor.git.log import Change
 from auditor.history.finder import Finder
 from auditor.history.watch import Held, Touched, touched
 from auditor.model import Notice
 from auditor.timeline import Standing, standing
+from auditor.tree import Contents
 
 
 class Said(NamedTuple):
@@ -71,6 +73,10 @@ class _Line:
         self._wanted = wanted
         self._real: dict[str, str] = {}
         """Where paths really are, as long as no link of the line changes."""
+        self._contents: Contents | None = None
+        """What was looked at last, unless a link has changed since."""
+        self._changed: set[str] = set()
+        """What else has changed since."""
         self._audited: list[str] = []
 
     def audits(self) -> tuple[str, ...]:
@@ -80,38 +86,47 @@ class _Line:
 
     def start(self, commit: str) -> _Answers:
         """The answers in the first tree."""
-        there = filter(self._wanted, architectures(self._finder.tree(commit)))
-        return {arch: self._answer(arch, commit, _ANYTHING) for arch in there}
+        here = self._here(commit)
+        there = filter(self._wanted, architectures(here.contents.tree))
+        return {arch: self._answer(arch, here, _ANYTHING) for arch in there}
 
     def after(self, answers: _Answers, commit: str, change: Touched) -> _Answers:
         """The answers in a tree that differs by `change` from one with `answers`; these themselves, if they hold."""
+        self._changed |= change.paths
         if not change.plain:
             self._real.clear()
+            self._contents = None
         stale = any(held.touched(change) for held in answers.values())
         moved = not change.plain or any(map(_MEMBERSHIP.fullmatch, change.paths))
         if not stale and not moved:
             return answers
-        there = filter(self._wanted, architectures(self._finder.tree(commit))) if moved else answers
+        here = self._here(commit)
+        there = filter(self._wanted, architectures(here.contents.tree)) if moved else answers
         found = {
-            arch: self._next(answers[arch], arch, commit, change)
+            arch: self._next(answers[arch], arch, here, change)
             if arch in answers
-            else self._answer(arch, commit, _ANYTHING)
+            else self._answer(arch, here, _ANYTHING)
             for arch in there
         }
         return answers if found == answers else found
 
-    def _next(self, held: Held, arch: str, commit: str, change: Touched) -> Held:
+    def _here(self, commit: str) -> Apart:
+        here = self._finder.apart(commit, self._contents, self._changed)
+        self._contents, self._changed = here.contents, set()
+        return here
+
+    def _next(self, held: Held, arch: str, here: Apart, change: Touched) -> Held:
         """The answer in the next tree: the same one where it still holds."""
         if not held.touched(change):
             return held
-        if not held.same(change, self._finder.contents(commit)):
-            return self._answer(arch, commit, change)
-        return held if change.plain else self._finder.held(held.answer, commit, self._real)
+        if not held.same(change, here.contents):
+            return self._answer(arch, here, change)
+        return held if change.plain else Held(held.answer, here.contents.tree, self._real)
 
-    def _answer(self, arch: str, commit: str, change: Touched) -> Held:
+    def _answer(self, arch: str, here: Apart, change: Touched) -> Held:
         """An answer found before, or a new one."""
-        known = self._finder.remembered(commit, arch, change, self._real)
+        known = self._finder.remembered(here, arch, change, self._real)
         if known is None:
             self._audited.append(arch)
-            known = self._finder.audited(commit, arch, self._real)
+            known = self._finder.audited(here, arch, self._real)
         return known

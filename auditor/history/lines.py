@@ -62,7 +62,7 @@ class Lines:
         if self._other:
             self._other.tell(order)
         else:
-            self._finder.read(order.base)
+            self._finder.apart(order.base).read()
             self._other = Side(_others, self._finder, order)
 
     def _found(self) -> Iterator[Found]:

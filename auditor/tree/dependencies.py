@@ -29,6 +29,22 @@ class Contents:
         self.tree = tree
         self._files: dict[str, str] = {}
         self._folders: dict[str, str] = {}
+        self._behind: dict[str, set[str]] = {}
+        """By where they really are, the paths that links lead there."""
+
+    def on(self, tree: KernelTree, changed: Iterable[str]) -> Contents:
+        """What is known, for another tree in which no link has changed.
+
+        `changed` are all files that are not the same, and all folders that came,
+        went or have other entries, as paths that go through no link.
+        """
+        other = Contents(tree)
+        other._files, other._folders, other._behind = self._files.copy(), self._folders.copy(), self._behind
+        for real in changed:
+            for path in (real, *self._behind.get(real, ())):
+                other._files.pop(path, None)
+                other._folders.pop(path, None)
+        return other
 
     def file(self, path: str) -> str:
         """The name of a file's content, `ABSENT` where there is none or it cannot be read."""
@@ -37,6 +53,7 @@ class Contents:
             tree = self.tree
             known = tree.content(path) if isinstance(tree, Revision) else _named(tree.read(path))
             self._files[path] = known
+            self._note(path)
         return known
 
     def folder(self, path: str) -> str:
@@ -44,7 +61,13 @@ class Contents:
         known = self._folders.get(path)
         if known is None:
             known = self._folders[path] = _digest("\0".join(self.tree.names(path)))
+            self._note(path)
         return known
+
+    def _note(self, path: str) -> None:
+        real = self.tree.real(path)
+        if real != path:
+            self._behind.setdefault(real, set()).add(path)
 
 
 @value
