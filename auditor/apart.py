@@ -8,6 +8,7 @@ What follows from the content of a file alone is shared all the same.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import Final, Generic, TypeVar
 
@@ -47,15 +48,34 @@ class Traced:
 
 
 @value
+class Searched:
+    """The facts with what headers far away add to them, what could not be read, and what both depended on beside."""
+
+    facts: ArchFacts
+    unread: frozenset[Notice]
+    needed: Dependencies
+
+    @property
+    def says(self) -> tuple[ArchFacts, frozenset[Notice]]:
+        """All that is judged."""
+        return self.facts, self.unread
+
+
+@value
 class Judged:
     """The report on one architecture under each scenario, and what it depended on beside the facts it was made from.
 
-    `common` are the Kconfig files of every architecture.
+    `own` are the Kconfig files of the architecture, `common` those of every
+    one; `cleared` says whether these called for a search far away, and
+    `remarked` is what the remarks took.
     """
 
     reports: tuple[ArchReport, ...]
-    needed: Dependencies
+    cleared: bool
+    searched: Searched
+    own: Dependencies
     common: Dependencies
+    remarked: Dependencies
 
 
 @value
@@ -166,11 +186,10 @@ class Apart:
         """
         time = self._deadline.allowance()
         with self._deadline.common().running():
-            common = self._common  # the models of this tree begin with these files
+            _ = self._common  # the models of this tree begin with these files
         traced = self._traced(arch, levels, before, time)
-        if before is not None and traced.says == before.traced.says and self._judges(before.judged, common):
-            judged = before.judged
-        else:
+        judged = self._same(traced, levels, before, time) if before is not None else None
+        if judged is None:
             model = KconfigModel(self._tree, arch, time)
             judged = self._judged(traced, model, levels, scenarios, remarks, time)
             if model.notices():  # one may come from another architecture's questions: nothing is shared then
@@ -178,9 +197,16 @@ class Apart:
                 judged = self._judged(traced, model, levels, scenarios, remarks, time)
         return _answer(traced, judged)
 
-    def _judges(self, judged: Judged, common: Dependencies) -> bool:
-        """Whether facts that are the same are judged the same in this tree."""
-        return judged.common == common and judged.needed.holds(self.contents)
+    def _same(self, traced: Traced, levels: tuple[Level, ...], before: Answer, time: Allowance) -> Judged | None:
+        """What was judged before, if it comes to the same in this tree."""
+        judged = before.judged
+        same = traced.says == before.traced.says and judged.common == self._common and judged.own.holds(self.contents)
+        if not same or not judged.remarked.holds(self.contents):
+            return None
+        if judged.searched.needed.holds(self.contents):
+            return judged
+        searched = self._searched(traced, levels, judged.cleared, Observed(self._tree), time)
+        return replace(judged, searched=searched) if searched.says == judged.searched.says else None
 
     def _traced(self, arch: str, levels: tuple[Level, ...], before: Answer | None, time: Allowance) -> Traced:
         if before is not None and before.traced.needed.holds(self.contents):
@@ -200,23 +226,29 @@ class Apart:
         remarks: bool,
         time: Allowance,
     ) -> Judged:
-        tree = Observed(self._tree)
-        sources = SharedSources(tree, self._shared.scans)
-        needed = _asked(self.contents, model.asked())
-        unread = traced.unread
+        tree, own = Observed(self._tree), _asked(self.contents, model.asked())
         known = learn(traced.facts, model)
-        if any(known.clears(s) for s in scenarios):
-            complete, told, reached = self._completed(sources, traced.facts, levels, time)
-            needed |= reached
-            known = known if complete is traced.facts else learn(complete, model)
-            unread |= {*told}
-        needed |= observed(tree, self.contents)
-        known = known.doubting(unread | {*needed.notices, *self._common.notices})
+        cleared = any(known.clears(s) for s in scenarios)
+        searched = self._searched(traced, levels, cleared, tree, time)
+        known = known if searched.facts is traced.facts else learn(searched.facts, model)
+        known = known.doubting(searched.unread.union(own.notices, self._common.notices))
+        remarked = Dependencies()
         if remarks:
-            known = known.remarking(asides(Closure(sources), known.facts))
-            needed |= observed(tree, self.contents)
+            known = known.remarking(asides(Closure(SharedSources(tree, self._shared.scans)), known.facts))
+            remarked = observed(tree, self.contents)
         reports = tuple(known.report(s) for s in scenarios)
-        return Judged(reports, needed, self._common)
+        return Judged(reports, cleared, searched, own, self._common, remarked)
+
+    def _searched(
+        self, traced: Traced, levels: tuple[Level, ...], cleared: bool, tree: Observed, time: Allowance
+    ) -> Searched:
+        """The facts as they are judged; where the architecture is cleared, headers far away are searched first."""
+        if not cleared:
+            return Searched(traced.facts, traced.unread, Dependencies())
+        sources = SharedSources(tree, self._shared.scans)
+        facts, told, reached = self._completed(sources, traced.facts, levels, time)
+        needed = reached | observed(tree, self.contents)
+        return Searched(facts, traced.unread.union(told, needed.notices), needed)
 
     def _completed(
         self, sources: Sources, facts: ArchFacts, levels: tuple[Level, ...], time: Allowance
@@ -232,7 +264,7 @@ class Apart:
 
 
 def _answer(traced: Traced, judged: Judged) -> Answer:
-    needed = traced.needed | judged.needed | judged.common
+    needed = traced.needed | judged.searched.needed | judged.own | judged.common | judged.remarked
     told = (n for report in judged.reports for n in report.facts.notices)
     return Answer(tuple(sorted({*needed.notices, *traced.notices, *told})), needed, traced, judged)
 
