@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 _FORMAT: Final = "--format=%H%x00%P%x00%cI%x00%aI%x00%s"
 _RAW: Final = ("--raw", "-z", "--no-abbrev", "--no-renames", "--no-show-signature", "--no-color", "--no-ext-diff")
-_PLAIN: Final = frozenset({"000000", "100644", "100755", "100664"})
+_PLAIN: Final = frozenset({b"000000", b"100644", b"100755", b"100664"})
 """Modes of files, and of nothing; what is left are links and submodules."""
 
 
@@ -158,9 +157,10 @@ def _changes(words: Iterator[bytes], prefix: str) -> Iterator[Change]:
 
 
 def _change(word: bytes, path: bytes, prefix: str) -> Iterable[Change]:
+    """What a line `:OLD-MODE NEW-MODE OLD NEW KIND` says; nothing for a path that is not below `prefix`."""
     name = os.fsdecode(path)
-    match = re.match(rb"\n?:(\d+) (\d+) [0-9a-f]+ [0-9a-f]+ ([A-Z])", word)
-    if match and name.startswith(prefix):
-        old, new, kind = (part.decode("ascii") for part in match.groups())
-        plain = old in _PLAIN and new in _PLAIN
-        yield Change(name.removeprefix(prefix), kind == "M" and plain, plain)
+    parts = word.lstrip(b"\n").split(b" ")
+    if len(parts) == 5 and name.startswith(prefix):
+        plain = parts[0][1:] in _PLAIN and parts[1] in _PLAIN
+        return (Change(name.removeprefix(prefix), plain and parts[4].startswith(b"M"), plain),)
+    return ()

@@ -44,6 +44,8 @@ class Contents:
             for path in (real, *self._behind.get(real, ())):
                 other._files.pop(path, None)
                 other._folders.pop(path, None)
+        if isinstance(tree, Revision) and isinstance(self.tree, Revision):
+            tree.take_on(self.tree, other._files)
         return other
 
     def file(self, path: str) -> str:
@@ -55,6 +57,11 @@ class Contents:
             self._files[path] = known
             self._note(path)
         return known
+
+    def has(self, files: Iterable[tuple[str, str]]) -> bool:
+        """Whether these paths are files of these contents."""
+        known = self._files.get  # nearly always it is known: thousands of calls less
+        return all(known(path) == name or self.file(path) == name for path, name in files)
 
     def folder(self, path: str) -> str:
         """A name for the entries of a folder."""
@@ -86,7 +93,7 @@ class Dependencies:
         """Whether a tree is the same as far as these go."""
         tree = contents.tree
         same = (
-            all(contents.file(path) == name for path, name in self.files)
+            contents.has(self.files)
             and all(contents.folder(path) == name for path, name in self.folders)
             and all(tree.real(path) == name for path, name in self.links)
         )

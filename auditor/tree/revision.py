@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Final
 
@@ -33,6 +33,13 @@ class Revision:
         except KeyError:
             data = self._files[path] = self._load(path)
             return data
+
+    def take_on(self, other: Revision, same: Collection[str]) -> None:
+        """Have at hand what was read of another tree, as far as it is the `same` in this one.
+
+        What could not be read there is tried here, too: a notice may tell why.
+        """
+        self._files |= {path: data for path, data in other._files.items() if data is not None and path in same}
 
     def content(self, path: str) -> str:
         """The hash git has for what `read` would return, and nothing is read for it; empty where there is none.

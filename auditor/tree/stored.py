@@ -106,8 +106,13 @@ class Store:
 def _entries(tree: bytes, width: int) -> Folder | None:
     """The entries of a tree object, whose hashes are `width` bytes long; `None` for what is none."""
     found = re.findall(rb"([0-7]+) ([^\0]+)\0(.{%d})" % width, tree, re.DOTALL)
-    if sum(len(mode) + len(name) for mode, name, _ in found) + len(found) * (width + 2) != len(tree):
+    modes, names, oids = zip(*found, strict=True) if found else ((), (), ())
+    joined = b"\0".join(names)  # all at once: drivers/ alone has thousands
+    if len(b"".join(modes)) + len(joined) - len(names[1:]) + len(found) * (width + 2) != len(tree):
         return None
-    own = (b".", b"..")  # git itself writes neither of them, nor a name with a slash
-    kept = ((mode, name, oid) for mode, name, oid in found if b"/" not in name and name not in own)
-    return {name.decode(_NAMES, "surrogateescape"): Entry(mode, oid.hex()) for mode, name, oid in kept}
+    plain = joined.decode(_NAMES, "surrogateescape").split("\0")[: len(found)]
+    folder = dict(zip(plain, map(Entry, modes, map(bytes.hex, oids)), strict=True))
+    if b"/" not in joined and b"." not in names and b".." not in names:
+        return folder
+    # git itself writes none of them
+    return {name: entry for name, entry in folder.items() if "/" not in name and name not in (".", "..")}
