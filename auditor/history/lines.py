@@ -92,7 +92,7 @@ def _half(tree: KernelTree, arches: tuple[str, ...]) -> frozenset[str]:
     sizes = {arch: len(tree.names(f"arch/{arch}/include/asm")) for arch in arches}
     found, ahead = set[str](), 0
     for arch in sorted(sizes, key=lambda arch: (-sizes[arch], arch)):
-        if ahead > 0:
+        if ahead >= 0:
             found.add(arch)
         ahead += -sizes[arch] if arch in found else sizes[arch]
     return frozenset(found)
