@@ -8,6 +8,7 @@ from typing import NamedTuple
 from auditor.apart import Answer
 from auditor.git.log import Change
 from auditor.tree import Contents, KernelTree
+from auditor.tree.revision import Revision
 
 
 class Touched(NamedTuple):
@@ -39,6 +40,8 @@ class Held:
         self._files = dict(answer.dependencies.files)
         self._folders = dict(answer.dependencies.folders)
         asked = {*self._files, *self._folders, *(path for path, _ in answer.dependencies.links)}
+        if isinstance(tree, Revision):
+            asked.update(link for folder in self._folders for link in tree.links(folder))
         real.update((path, tree.real(path)) for path in asked - real.keys())
         self._watched = asked.union(map(real.__getitem__, asked))
 

@@ -31,6 +31,8 @@ class Contents:
         self._folders: dict[str, str] = {}
         self._behind: dict[str, set[str]] = {}
         """By where they really are, the paths that links lead there."""
+        self._linking: set[str] = set()
+        """Folders with a link among their entries, whose listing may change with what that leads to."""
 
     def on(self, tree: KernelTree, changed: Iterable[str]) -> Contents:
         """What is known, for another tree in which no link has changed.
@@ -39,13 +41,18 @@ class Contents:
         went or have other entries, as paths that go through no link.
         """
         other = Contents(tree)
+        if self.tree.notices():  # each tree has to come upon its own
+            return other
         other._files, other._folders, other._behind = self._files.copy(), self._folders.copy(), self._behind
-        for real in changed:
-            for path in (real, *self._behind.get(real, ())):
-                other._files.pop(path, None)
-                other._folders.pop(path, None)
+        lost = [path for real in changed for path in (real, *self._behind.get(real, ()))]
+        again = [path for path in lost if other._files.pop(path, None)]
+        for path in lost:
+            other._folders.pop(path, None)
+        for path in self._linking:
+            other._folders.pop(path, None)
         if isinstance(tree, Revision) and isinstance(self.tree, Revision):
             tree.take_on(self.tree, other._files)
+            tree.expect(again)
         return other
 
     def file(self, path: str) -> str:
@@ -69,6 +76,8 @@ class Contents:
         if known is None:
             known = self._folders[path] = _digest("\0".join(self.tree.names(path)))
             self._note(path)
+            if isinstance(self.tree, Revision) and self.tree.links(path):
+                self._linking.add(path)
         return known
 
     def _note(self, path: str) -> None:

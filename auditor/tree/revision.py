@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
@@ -41,6 +41,12 @@ class Revision:
         """
         self._files |= {path: data for path, data in other._files.items() if data is not None and path in same}
 
+    def expect(self, paths: Iterable[str]) -> None:
+        """These files are likely to be read: asked for together they come sooner."""
+        split = (path.rpartition("/") for path in paths)
+        entries = (self._folder(above)[1].get(name) for above, _, name in split)
+        self._store.expect(entry for entry in entries if entry is not None)
+
     def content(self, path: str) -> str:
         """The hash git has for what `read` would return, and nothing is read for it; empty where there is none.
 
@@ -65,6 +71,11 @@ class Revision:
         if entries and all(entry.mode != LINK for entry in entries.values()):
             self._store.names[id(entries)] = names  # the same in every tree that has this folder
         return names
+
+    def links(self, folder: str) -> tuple[str, ...]:
+        """The links in a folder, as paths: whether one is listed as a folder hangs on where it leads."""
+        found = (name for name, entry in self._folder(folder)[1].items() if entry.mode == LINK)
+        return tuple(f"{folder}/{name}" if folder else name for name in found)
 
     def notices(self) -> tuple[Notice, ...]:
         """See `KernelTree.notices`."""

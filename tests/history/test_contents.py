@@ -1,0 +1,89 @@
+"""What is known of a commit's tree and carried to the next: never anything but what the next one has."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from auditor.apart import Answer, Judged, Searched, Traced
+from auditor.git.log import Log
+from auditor.history.watch import Held, touched
+from auditor.model import ArchFacts
+from auditor.tree import Contents, dependencies
+from auditor.tree.opening import Revisions
+from tests.history.build import LINK, Made, repository
+
+Files = dict[str, bytes | tuple[bytes, bytes] | None]
+
+LINKS: Files = {
+    "arch/beside": (LINK, b"alpha/lib"),
+    "arch/alpha/one": (LINK, b"lib/one"),
+    "arch/other/chain": (LINK, b"../beside/two"),
+    "arch/alpha/lib/one": b"one\n",
+    "arch/alpha/lib/two": b"two\n",
+}
+BROKEN: Files = {"arch/other/nowhere": (LINK, b"../alpha/lib/none"), "arch/other/out": (LINK, b"../../../out")}
+PLAIN = [f"arch/alpha/lib/{name}" for name in ("one", "two", "none", "none/deep", "two/deep")]
+THROUGH = [f"arch/beside{name}" for name in ("", "/one", "/two", "/none", "/none/deep", "/two/deep")]
+OTHERS = ["arch", "arch/alpha", "arch/alpha/lib", "arch/alpha/one", "arch/other", "arch/other/chain"]
+PATHS = [*PLAIN, *THROUGH, *OTHERS, *BROKEN]
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> list[dict[str, bytes | None]]:
+    """Files that come, change and go, sometimes where there was a folder, or a folder where there was one."""
+    now, found = {"arch/alpha/lib/one", "arch/alpha/lib/two"}, []
+    for number in range(draw(st.integers(1, 5))):
+        path = draw(st.sampled_from(PLAIN))
+        gone = {other for other in now if other.startswith(f"{path}/") or path.startswith(f"{other}/")}
+        new = None if path in now and draw(st.booleans()) else b"%d\n" % draw(st.integers(0, 1 + number))
+        found.append({**dict.fromkeys(gone), path: new})
+        now = (now - gone | {path}) if new is not None else now - {path}
+    return found
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=steps(), looked=st.sets(st.sampled_from(range(1, 6))), broken=st.sampled_from(({}, {}, {}, BROKEN)))
+def test_what_is_carried_is_what_the_next_tree_has(
+    changes: list[dict[str, bytes | None]], looked: set[int], broken: Files, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """However many commits lie between two looks, files, folders and bytes are those of the tree read anew."""
+    root = tmp_path_factory.mktemp("carried")
+    hashes = repository(
+        root, (Made("links", {**LINKS, **broken}), *(Made("change", dict(change)) for change in changes))
+    )[1:]
+    log, revisions = Log(str(root)), Revisions(str(root))
+    contents, changed = Contents(revisions.open(hashes[0])), set[str]()
+    _looked_at(contents)
+    for number, (before, commit) in enumerate(pairwise(hashes), 1):
+        change = touched(log.changes(before, commit))
+        assert change.plain
+        changed |= change.paths
+        if number in looked or commit == hashes[-1]:
+            contents, changed = contents.on(revisions.open(commit), changed), set()
+            assert _looked_at(contents) == _looked_at(Contents(Revisions(str(root)).open(commit)))
+
+
+def _looked_at(contents: Contents) -> list[object]:
+    """What can be asked of a tree about each of `PATHS`, and the notices that come of it."""
+    tree = contents.tree
+    asked = [(path, contents.file(path), contents.folder(path), tree.real(path)) for path in PATHS]
+    return [*asked, *(tree.read(path) for path, name, *_ in asked if name), tree.notices()]
+
+
+def test_a_listing_is_touched_by_what_its_links_lead_to(tmp_path: Path) -> None:
+    """Where a link leads to a folder that was a file, the listing with the link is another, and so is the answer."""
+    turned: Files = {"arch/alpha/lib/two": None, "arch/alpha/lib/two/deep": b"\n"}
+    _, old, new = repository(tmp_path, (Made("links", LINKS), Made("turn", turned)))
+    revisions, change = Revisions(str(tmp_path)), touched(Log(str(tmp_path)).changes(old, new))
+    contents = Contents(revisions.open(old))
+    needed = dependencies(contents, (), ("arch/other",))
+    nothing = Traced(ArchFacts("alpha", ()), (), needed)
+    judged = Judged((), False, Searched(nothing.facts, frozenset(), needed), needed, needed, needed)
+    held = Held(Answer((), needed, nothing, judged), contents.tree, {})
+    assert held.touched(change)
+    assert not held.same(change, Contents(revisions.open(new)))
