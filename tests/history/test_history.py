@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor.errors import NotAKernelTree, UsageError
-from auditor.history import Archive, Asked, history, named
+from auditor.history import Archive, Asked, history, lines, named
 from auditor.model import Level, Notice
 from auditor.pipeline import Request, audit
 from auditor.scenario import SCENARIOS
@@ -93,6 +93,33 @@ def test_a_merge_that_changes_something_itself_is_named(tmp_path: Path) -> None:
     hashes = repository(tmp_path, made)
     found, _ = told(tmp_path, Asked("v1..main"))
     assert {(f.commit, f.merge) for f in found.flips} == {(hashes[3], "")}
+
+
+@pytest.mark.parametrize("asked", [Asked("v1..main", per_commit=True), Asked(tags="v*")])
+def test_two_processes_say_what_one_says(tmp_path: Path, asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever walks for an architecture, one that goes and comes back among them: flips and audits are the same."""
+    parisc = {p: data for p, data in kernel().items() if p.startswith("arch/parisc/")}
+    made = (
+        Made("convert", CONVERTED),
+        Made("remove parisc", dict.fromkeys(parisc)),
+        Made("common", appended("include/asm-generic/tlb.h", b"/* */\n")),
+        Made("parisc again", parisc),
+        Made("revert", BACK),
+    )
+    for number, commit in enumerate(repository(tmp_path, made)[2:], 2):
+        git(tmp_path, "tag", f"v{number}", commit)
+    found = []
+    for two in (False, True):
+        monkeypatch.setattr(lines, "worthwhile", lambda items, two=two: two)
+        history_of, archive = told(tmp_path, asked)
+        found.append((history_of, archive.audited))
+    assert found[0] == found[1]
+    assert [(f.arch, f.after) for f in found[0][0].flips if not f.level] == [
+        ("alpha", "ready"),
+        ("parisc", ""),
+        ("parisc", "blocked"),
+        ("alpha", "blocked"),
+    ]
 
 
 def test_what_lies_behind_the_base_is_not_told(tmp_path: Path) -> None:
