@@ -309,7 +309,7 @@ class Headers:
 
     def _widen(self, name: str, defines: Callable[[str, str], bool]) -> None:
         for path in self.universe.passed_over(name):
-            if defines(path, name) and self.universe.want(name):
+            if path not in self._places and defines(path, name) and self.universe.want(name):
                 raise WidenUniverse(name)
 
 

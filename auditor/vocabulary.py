@@ -82,8 +82,8 @@ PRIMITIVES: Final[dict[str, Primitive]] = {
     **_all(
         Role.INERT,
         "include/linux/bug.h, include/linux/mmdebug.h: assertions",
-        "BUG_ON WARN_ON WARN_ON_ONCE VM_BUG_ON VM_BUG_ON_PAGE VM_WARN_ON VM_WARN_ON_ONCE VM_WARN_ON_ONCE_PAGE "
-        "VM_BUG_ON_FOLIO VM_WARN_ON_FOLIO "
+        "BUG BUG_ON panic dump_stack WARN_ON WARN_ON_ONCE VM_BUG_ON VM_BUG_ON_PAGE VM_WARN_ON VM_WARN_ON_ONCE "
+        "VM_WARN_ON_ONCE_PAGE VM_BUG_ON_FOLIO VM_WARN_ON_FOLIO "
         "printk _printk pr_err pr_warn pr_info pr_debug BUILD_BUG_ON likely unlikely IS_ALIGNED ALIGN min max",
     ),
     **_all(
@@ -97,6 +97,13 @@ PRIMITIVES: Final[dict[str, Primitive]] = {
         "mm_dec_nr_ptes mm_dec_nr_pmds mm_dec_nr_puds mm_inc_nr_ptes ptlock_free pmd_ptlock_free ptlock_init "
         "kmemleak_ignore kmemleak_free page_ref_dec_return "
         "spin_lock spin_unlock spin_lock_irqsave spin_unlock_irqrestore",
+    ),
+    **_all(
+        Role.INERT,
+        "include/linux/atomic.h, include/linux/bitops.h: counts and flags",
+        "atomic_read atomic_set atomic_inc atomic_dec atomic_add atomic_sub atomic_cmpxchg atomic_try_cmpxchg "
+        "atomic_xor atomic_fetch_xor atomic_dec_and_test atomic_inc_return atomic_dec_return set_bit clear_bit "
+        "__set_bit __clear_bit test_bit test_and_set_bit test_and_clear_bit READ_ONCE",
     ),
     **_all(Role.INERT, "include/linux/mm.h: frees the split page-table lock, not the page", _DESTRUCTORS),
     **_all(

@@ -31,6 +31,7 @@ class Where(Enum):
     NOWHERE = ""
     OWN = "own"
     CORE = "core"
+    NEAR = "own core"
     ANYWHERE = "own core far"
 
     @property

@@ -50,13 +50,14 @@ def meet(name: str, role: Role, state: State, place: Place, batch: Callable[[], 
         return Met((), state._replace(waited=Waited.GRACE_PERIOD))
     if role is Role.WAITS_IPI:
         return Met((), state._replace(waited=max(state.waited, Waited.IPI, key=lambda w: w.value)))
-    handed = state._replace(handed=True, pending=())
+    handed = state._replace(handed=state.handed or Deferral.RCU)
     if role is Role.TABLE_BATCH:
         return Met(_batched(name, state, place, batch()), handed)
     deferral, reason = _deferral(role, state.waited)
     again = state.handed and deferral is Deferral.RCU  # handed to RCU a second time: nothing new
     ends = () if again else (_freed(state, deferral, name, place, reason),)
-    return Met(ends, None if role in (Role.FREES, Role.UNBATCHES) else handed)
+    gone = deferral in (Deferral.IMMEDIATE, Deferral.SEMI_RCU)
+    return Met(ends, None if gone else handed._replace(handed=state.handed or deferral))
 
 
 def _batched(name: str, state: State, place: Place, ways: tuple[BatchWay, ...]) -> tuple[Outcome, ...]:

@@ -44,7 +44,7 @@ class Resolver:
         self.calls = 0
         self.work = 0
         self.truncated = False
-        self._nested = Nested(headers)
+        self.nested = Nested(headers)
         self._steps: dict[tuple[str, int, StepKind], Step] = {}
         self.summaries = Summaries(self)
 
@@ -144,8 +144,8 @@ class Resolver:
             macro = found.macro
             if macro is None or macro.params is not None or name.text in execution.expanding:
                 continue
-            names_it = self._nested.says(macro, state.names)
-            if not (names_it or self._nested.says(macro, JUMPS | CALL if effect else JUMPS)):
+            names_it = self.nested.says(macro, state.names)
+            if not (names_it or self.nested.says(macro, JUMPS | CALL if effect else JUMPS)):
                 continue
             for here in rest.under(found.where):
                 result += [(s, names_it) for s in self._expanded(execution, found, (), here, place)]
@@ -162,7 +162,7 @@ class Resolver:
             macro = found.macro
             if macro is None or name in execution.expanding or (macro.body or "").strip() == name:
                 continue
-            if not (carried or name in PRIMITIVES or self._nested.says(macro, state.names | JUMPS)):
+            if not (carried or name in PRIMITIVES or self.nested.says(macro, state.names | JUMPS)):
                 continue
             for here in state.under(found.where):
                 result += self._macro(execution, found, macro, texts, here, place, carried)
@@ -190,11 +190,16 @@ class Resolver:
 
     @staticmethod
     def _passing(execution: Execution, name: str, texts: tuple[str, ...], state: State, place: Place) -> State:
-        """The state after a call that is handed something, and not the table: it is looked into if nothing frees it."""
-        known = name in PRIMITIVES or name in RELEASES or state.handed or not state.names
-        if known or not any(mentions(text, frozenset(execution.locals)) for text in texts):
+        """The state after a call that is not handed the table: it is looked into if nothing frees it, or not visibly.
+
+        What is handed nothing but constants before any hand-over is not taken to find it.
+        """
+        if name in PRIMITIVES or name in RELEASES or not state.names or state.handed is Deferral.BATCHED:
             return state
-        return state.marked(MarkKind.BESIDE, name, place.location)
+        if texts and not state.handed and not any(mentions(text, frozenset(execution.locals)) for text in texts):
+            return state
+        known = any(mark.kind is MarkKind.BESIDE and mark.name == name for mark in state.passed)
+        return state if known else state.marked(MarkKind.BESIDE, name, place.location)
 
     # macros
 
@@ -290,7 +295,7 @@ class Resolver:
             if where.is_false:
                 continue
             if outcome.deferral is not None:
-                if state.handed and outcome.deferral in (Deferral.RCU, Deferral.UNKNOWN):
+                if state.handed and outcome.deferral is Deferral.RCU:
                     continue
                 steps, passed = (*state.steps, step, *outcome.steps), (*state.passed, *outcome.passed)
                 execution.ends.append(outcome._replace(where=where, steps=steps, passed=passed))
