@@ -7,12 +7,13 @@ a way unknown, whether the way keeps the table or hands it over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from auditor.csource.directives import Macro
 from auditor.csource.functions import Function
 from auditor.model import Deferral, MarkKind
+from auditor.sources import Sources
 from auditor.trace.definitions import Where
 from auditor.trace.state import Outcome
 from auditor.vocabulary import PRIMITIVES, RELEASES, Role
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from auditor.trace.resolve import Resolver
 
 _FREES: Final = RELEASES | {name for name, p in PRIMITIVES.items() if p.role in (Role.FREES, Role.BATCHES)}
+_HARMLESS: Final = {name for name, p in PRIMITIVES.items() if p.role in (Role.CONVERTS, Role.INERT)} | {
+    *"if for while switch return sizeof typeof __typeof__ do".split()
+}
+"""What a call's name says nothing about a free by: known primitives, and words before a parenthesis."""
 _CORES: Final = (b"free", b"put_page", b"folio_put", b"tlb_remove")
 """One of these is in the name of all that frees."""
 _CALL: Final = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
@@ -40,35 +45,55 @@ def perhaps_freed(resolver: Resolver, outcome: Outcome) -> Outcome:
 
 
 def kept_by_header(resolver: Resolver, name: str) -> bool:
-    """Whether a header that was passed over has `name`, and it frees nothing: the header need not be walked for it."""
-    macros, bodies = _far(resolver, name, None)
-    return bool(macros or bodies) and not _any_frees(resolver, macros, bodies)
+    """Whether a header that was passed over has `name`, and all it leads to stands in headers and frees nothing.
+
+    Then the header need not be walked for it.
+    """
+    todo, seen = [name], {name}
+    if not any(resolver.headers.universe.passed_over(name)):
+        return False
+    while todo and len(seen) < MAX_CALLED:
+        word = todo.pop()
+        macros, bodies = _in_headers(resolver, word)
+        called = {w for body in bodies for w in _words_called(body)} - _HARMLESS
+        if not (macros or bodies) or called & _FREES or any(resolver.nested.says(macro, _FREES) for macro in macros):
+            return False
+        todo += called - seen
+        seen |= called
+    return not todo
 
 
 def _frees(resolver: Resolver, name: str, reach: Where) -> bool:
-    """Whether a call of `name` is seen to free anything, as a macro or as a function."""
+    """Whether a call of `name` is seen to free anything, as a macro or as a function, itself or by its file's own."""
     headers = resolver.headers
-    frees = headers.sources.mentions(_CORES)
-    macros, bodies = _far(resolver, name, frees)
-    macros += headers.definitions(name)
-    if not macros:
-        bodies += [body.function for body in headers.functions(name, 0)]
-        bodies = bodies or [body.function for body in resolver.definitions.bodies(name, headers, reach)]
-    return _any_frees(resolver, macros, bodies)
-
-
-def _any_frees(resolver: Resolver, macros: list[Macro], bodies: list[Function]) -> bool:
-    """Whether one of these frees anything, itself or by what its file has for it."""
+    if any(_is_inline_without_frees(headers.sources, path, name) for path in headers.universe.passed_over(name)):
+        return False
+    macros, bodies = _in_headers(resolver, name)
+    if not macros and not bodies:
+        bodies = [body.function for body in resolver.definitions.bodies(name, headers, reach)]
     said = any(resolver.nested.says(macro, _FREES) for macro in macros)
     return said or any(word in _FREES for body in bodies for word in _called(resolver, body))
 
 
-def _far(resolver: Resolver, name: str, only: Mapping[str, bool] | None) -> tuple[list[Macro], list[Function]]:
-    """The macros of that name in headers that were passed over, and the functions in those of `only`."""
-    sources, paths = resolver.headers.sources, [*resolver.headers.universe.passed_over(name)]
-    macros = [macro for path in paths if sources.defines(path, name) for macro in sources.file(path).macros[name]]
-    held = (path for path in paths if only is None or only[path])
-    return macros, [function for path in held for function in sources.functions(name)[path]]
+def _is_inline_without_frees(sources: Sources, path: str, name: str) -> bool:
+    """Whether a header that never speaks of freeing has an inline of that name: seen without taking it apart."""
+    if sources.mentions(_CORES)[path]:
+        return False
+    return re.search(rb"\binline\b[^;{}()=]*\b" + name.encode() + rb"\s*\(", sources.data(path) or b"") is not None
+
+
+def _in_headers(resolver: Resolver, name: str) -> tuple[list[Macro], list[Function]]:
+    """The macros and the functions of that name in headers, walked or passed over."""
+    headers, sources = resolver.headers, resolver.headers.sources
+    far = [*headers.universe.passed_over(name)]
+    macros = [*headers.definitions(name)]
+    macros += [macro for path in far if sources.defines(path, name) for macro in sources.file(path).macros[name]]
+    bodies = [body.function for body in headers.functions(name, 0)]
+    return macros, bodies + [function for path in far for function in sources.functions(name)[path]]
+
+
+def _words_called(function: Function) -> set[str]:
+    return {match.decode() for match in _CALL.findall(function.file.code[function.start : function.end])}
 
 
 def _called(resolver: Resolver, function: Function) -> Iterator[str]:
@@ -76,7 +101,7 @@ def _called(resolver: Resolver, function: Function) -> Iterator[str]:
     todo, seen = [function], {function.name}
     while todo and len(seen) < MAX_CALLED:
         here = todo.pop()
-        for word in {match.decode() for match in _CALL.findall(here.file.code[here.start : here.end])} - seen:
+        for word in _words_called(here) - seen:
             yield word
             seen.add(word)
             todo += resolver.headers.sources.functions(word)[here.file.path]
