@@ -20,7 +20,7 @@ from auditor.csource.functions import Function
 from auditor.includes import Includes, Universe
 from auditor.model import Location, Notice
 from auditor.moments import told_apart
-from auditor.predefined import BY_WIDTH, PREDEFINED
+from auditor.predefined import BY_WIDTH, NUMBERED, PREDEFINED
 from auditor.preprocess import asked
 from auditor.sources import Sources, unknown_includes
 
@@ -354,6 +354,8 @@ class ScopeAt:
         linux/ that were not read: then nobody knows its value.
         """
         there = self.headers.undefined(name)
+        if name in NUMBERED:
+            return [(where, f"{name} is a number of the compiler's")]
         if name in PREDEFINED or there.is_true or self.headers.handles(name, self.unit):
             return [(where & there, "1"), (where & ~there, None)]
         return [(where, f"{name} is defined in no header read")]

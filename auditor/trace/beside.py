@@ -40,6 +40,7 @@ def perhaps_freed(resolver: Resolver, outcome: Outcome) -> Outcome:
     reach = Where.NEAR if outcome.handed else Where.ANYWHERE
     for mark in outcome.passed:
         if mark.kind is MarkKind.BESIDE and _frees(resolver, mark.name, reach):
+            resolver.headers.ensure_visited(mark.name)  # in a header that was passed over: then it is followed
             return outcome._replace(kept=f"{mark.name}() frees something at {mark.location} that may be the table")
     return outcome
 
