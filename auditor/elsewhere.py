@@ -34,6 +34,8 @@ _TRUSTED: Final = frozenset({Role.FREES, Role.BATCHES, Role.WAITS_IPI, Role.KEEP
 """Primitives that promise no grace period, or that neither free nor wait: their definitions are not looked for."""
 
 _ASSUMED: Final = frozenset({"MMU", "PT_RECLAIM", "MMU_GATHER_TABLE_FREE", "MMU_GATHER_RCU_TABLE_FREE"})
+MAX_ROUNDS: Final = 6
+"""How often an architecture is traced once more, for one header far away after the other."""
 _COMPUTED: Final = re.compile(rb"(?:#|%:|\*/|\n)\s*(?:include_next|import|include(?:\s|/\*|\\)+[A-Za-z_])")
 """What may be an include of a name that only a preprocessor knows."""
 
@@ -75,6 +77,12 @@ class Elsewhere:
         from auditor.facts import collect  # the whole C side, which this process needs here only
 
         found = collect(self.sources, facts.name, levels, beyond)
+        for _ in range(MAX_ROUNDS):  # what a header far away holds may lead to another
+            more = self._overriding(found, around) - beyond
+            if not more:
+                break
+            beyond |= more
+            found = collect(self.sources, facts.name, levels, beyond)
         if not beyond <= found.walked:  # no include that is followed leads there
             doubts = (*doubts, *self._unfollowed(around))
         found = facts if beyond.isdisjoint(found.walked) else found
@@ -95,7 +103,8 @@ class Elsewhere:
         }
         freeing = {p for p in passed_over if self._of(p, self.closure.freeing, self._freeing) & facts.looked_up}
         includes = Includes(self.sources, facts.name)
-        return frozenset(path for path in defining | freeing if includes.shows(path))
+        called = {path for name in sorted(facts.unseen) for path in self._with_macro(name, passed_over)}
+        return frozenset(path for path in defining | freeing | called if includes.shows(path))
 
     def _of(self, path: str, common: Mapping[str, T], own: Mapping[str, T]) -> T:
         """What is known of one header: `common` has it of those the core reaches."""
@@ -139,6 +148,13 @@ class Elsewhere:
         joined = b"\n".join(texts.values())
         held = [word for word in map(str.encode, words) if word in joined]
         return [path for path, text in texts.items() if any(word in text for word in held)]
+
+    def _with_macro(self, name: str, paths: frozenset[str]) -> Iterator[str]:
+        """Those of some files that have a macro of that name."""
+        common = (path for path in self._common_with(name) if path in paths)
+        for path in (*common, *self._with_any([name], paths - self._core_set)):
+            if self.sources.defines(path, name):
+                yield path
 
     def _defines(self, path: str, names: frozenset[str]) -> bool:
         macros = self.sources.file(path).macros

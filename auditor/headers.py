@@ -94,6 +94,7 @@ class Headers:
         self._functions: dict[tuple[str, int], tuple[int, list[FunctionInForce]]] = {}
         self._checked: set[str] = set()
         self.looked_up: set[str] = set()
+        self.unseen: set[str] = set()
         self._absent: list[tuple[Visit, Include]] = []
         self._units: dict[str, int] = {}
         for root in universe.roots:

@@ -126,6 +126,26 @@ def test_a_macro_far_away_takes_the_callers_variable(tmp_path: Path, macro: str,
     assert verdict(tmp_path / "linux", lines, files) is Verdict.BLOCKED
 
 
+CHAINS = {
+    "two headers": ("#define DROP() NOW_IT()\n", "#define NOW_IT() __free_page(table)\n", Verdict.UNKNOWN),
+    "one header": ("#define NOW_IT() __free_page(table)\n#define DROP() NOW_IT()\n", "", Verdict.BLOCKED),
+    "a function": ("#define DROP() now(table)\n", "static inline void now(struct page *p) { __free_page(p); }\n",
+                   Verdict.BLOCKED),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), CHAINS.values(), ids=CHAINS)
+@pytest.mark.parametrize("folder", ["arch/arm64/include/asm", "include/linux"])
+def test_a_macro_far_away_leads_to_another(
+    tmp_path: Path, first: str, second: str, expected: Verdict, folder: str
+) -> None:
+    """A header far away is walked for each name that a hook calls and that nothing nearer defines, and so on."""
+    files = {f"{folder}/one.h": first, f"{folder}/two.h": second}
+    headers = "".join(f"#include <{folder.rpartition('/')[2]}/{name}.h>\n" for name in ("one", "two"))
+    lines = f"{headers}{INLINE.format(f'if (x) {{ DROP(); return; }} {LATER}')}"
+    assert verdict(tmp_path / "linux", lines, files) is expected
+
+
 @pytest.mark.parametrize("line", ["#define false 1\n", "#define true 0\n"])
 def test_another_meaning_of_true_clears_nobody(tmp_path: Path, line: str) -> None:
     """Tests of `true` and `false` are decided by their names, so a macro of that name leaves the answer unknown."""
@@ -157,7 +177,8 @@ def test_a_keyword_that_stays_itself_says_nothing(tmp_path: Path) -> None:
 
 PREDEFINED = ["__GNUC__ > 4", "defined(__clang__)", "defined(__OPTIMIZE__)", "defined(KBUILD_BASENAME)",
               "defined(linux)", "defined(__aarch64__)", "defined(__LINE__)", "__STDC_VERSION__ >= 201112L",
-              "defined(__CHAR_UNSIGNED__)", "__has_include(<asm/now.h>)", "__LINE__ > 2", "__COUNTER__ == 0"]  # fmt: skip
+              "defined(__CHAR_UNSIGNED__)", "__has_include(<asm/now.h>)", "__LINE__ > 2",
+              "__COUNTER__ == 0"]  # fmt: skip
 
 
 @pytest.mark.parametrize("test", PREDEFINED)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _FREES: Final = RELEASES | {name for name, p in PRIMITIVES.items() if p.role in (Role.FREES, Role.BATCHES)}
 _HARMLESS: Final = {name for name, p in PRIMITIVES.items() if p.role in (Role.CONVERTS, Role.INERT)} | {
-    *"if for while switch return sizeof typeof __typeof__ do".split()
+    *"if for while switch return sizeof typeof __typeof__ do".split(),
+    *"IS_ENABLED IS_BUILTIN IS_MODULE IS_REACHABLE __is_defined".split(),
 }
 """What a call's name says nothing about a free by: known primitives, and words before a parenthesis."""
 _CORES: Final = (b"free", b"put_page", b"folio_put", b"tlb_remove")
@@ -65,15 +66,31 @@ def kept_by_header(resolver: Resolver, name: str) -> bool:
 
 
 def _frees(resolver: Resolver, name: str, reach: Where) -> bool:
-    """Whether a call of `name` is seen to free anything, as a macro or as a function, itself or by its file's own."""
+    """Whether a call of `name` is seen to free anything, as a macro and what it leads to, or as a function."""
+    todo, seen = [name], {name}
+    while todo and len(seen) < MAX_CALLED:
+        word = todo.pop()
+        macros, bodies = _known(resolver, word, reach)
+        said = any(resolver.nested.says(macro, _FREES) for macro in macros)
+        if said or any(called in _FREES for body in bodies for called in _called(resolver, body)):
+            return True
+        called = {m.decode() for macro in macros for m in _CALL.findall((macro.body or "").encode())}
+        todo += called - seen - _HARMLESS
+        seen |= called
+    return False
+
+
+def _known(resolver: Resolver, name: str, reach: Where) -> tuple[list[Macro], list[Function]]:
+    """What `name` may stand for; where nothing is found, that is noted: a macro far away may be it."""
     headers = resolver.headers
     if any(_is_inline_without_frees(headers.sources, path, name) for path in headers.universe.passed_over(name)):
-        return False
+        return [], []
     macros, bodies = _in_headers(resolver, name)
     if not macros and not bodies:
         bodies = [body.function for body in resolver.definitions.bodies(name, headers, reach)]
-    said = any(resolver.nested.says(macro, _FREES) for macro in macros)
-    return said or any(word in _FREES for body in bodies for word in _called(resolver, body))
+    if not macros and not bodies:
+        headers.unseen.add(name)
+    return macros, bodies
 
 
 def _is_inline_without_frees(sources: Sources, path: str, name: str) -> bool:

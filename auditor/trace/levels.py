@@ -45,7 +45,7 @@ class Traced(NamedTuple):
     `mentions` are the definitions rules ask for beside the ways: the
     architecture's own `__tlb_remove_table()`, and its hooks.  `walked` are the
     files that were read for macros, `looked_up` the names they were asked for,
-    `replaceable` the functions whose bodies are `__weak`.
+    `unseen` those of calls that nothing defines, `replaceable` the functions whose bodies are `__weak`.
     """
 
     levels: tuple[LevelFacts, ...]
@@ -54,6 +54,7 @@ class Traced(NamedTuple):
     notices: tuple[Notice, ...]
     walked: frozenset[str]
     looked_up: frozenset[str]
+    unseen: frozenset[str]
     replaceable: frozenset[str]
 
 
@@ -67,8 +68,8 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     notices = tuple(_doubts(headers, resolver, facts))
     batch = resolver.batch if batched else ()
     walked = frozenset(visit.file.path for visit in headers.visits)
-    looked_up, replaceable = frozenset(headers.looked_up), frozenset(definitions.replaceable)
-    return Traced(facts, batch, tuple(mentions), notices, walked, looked_up, replaceable)
+    looked_up, unseen = frozenset(headers.looked_up), frozenset(headers.unseen)
+    return Traced(facts, batch, tuple(mentions), notices, walked, looked_up, unseen, frozenset(definitions.replaceable))
 
 
 def _with_reclaim(facts: LevelFacts, definitions: Definitions) -> LevelFacts:
