@@ -19,6 +19,7 @@ class Role(Enum):
     BATCHES = "queues the page until the TLB flush, without a grace period"
     DEFERS = "runs a callback after an RCU grace period"
     WAITS_RCU = "waits for an RCU grace period"
+    WAITS_PERHAPS = "waits for what is left of an RCU grace period that began earlier"
     WAITS_IPI = "waits for an interrupt on every CPU, which is no grace period"
     UNBATCHES = "frees one table of a batch, however the architecture stores it"
     TABLE_BATCH = "hands the table to the tree's own table batching"
@@ -66,6 +67,12 @@ PRIMITIVES: Final[dict[str, Primitive]] = {
     **_all(Role.DEFERS, "include/linux/rcupdate.h", "kfree_rcu kvfree_rcu kvfree_call_rcu"),
     **_all(Role.WAITS_RCU, "kernel/rcu/tree.c", "synchronize_rcu synchronize_rcu_expedited"),
     **_all(Role.WAITS_RCU, "net/core/dev.c", "synchronize_net"),
+    **_all(
+        Role.WAITS_PERHAPS,
+        "kernel/rcu/tree.c: only if none has ended since its cookie was taken",
+        "cond_synchronize_rcu cond_synchronize_rcu_full cond_synchronize_rcu_expedited "
+        "cond_synchronize_rcu_expedited_full",
+    ),
     **_all(Role.WAITS_IPI, "kernel/smp.c", "smp_call_function on_each_cpu kick_all_cpus_sync"),
     **_all(Role.WAITS_IPI, "mm/mmu_gather.c", "tlb_remove_table_sync_one"),
     **_all(Role.WAITS_RCU, "mm/mmu_gather.c", "tlb_remove_table_sync_rcu"),

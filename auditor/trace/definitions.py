@@ -108,7 +108,8 @@ class Definitions:
             circles = {"own": self.own, "core": self.core, "far": self.far}
             found: list[FunctionInForce] = []
             for circle in where.circles:
-                found += _with_weakness(self._search(name, circles[circle](), headers), name, headers)
+                held = self._search(name, circles[circle](), headers)
+                found += [b for b in _with_weakness(held, name, headers) if not _renamed(b, name.encode(), headers)]
                 if any(not body.function.weak for body in found):
                     break
             known = self._bodies[name, where] = _strong_before_weak(found)
@@ -187,6 +188,16 @@ def _with_weakness(found: list[FunctionInForce], name: str, headers: Headers) ->
         told = (file for file in files.values() if word in file.text and b"weak" in file.text)
         weak = any(_declares_weak(file, word) for file in told)
         yield body._replace(function=replace(body.function, weak=True)) if weak else body
+
+
+def _renamed(body: FunctionInForce, word: bytes, headers: Headers) -> bool:
+    """Whether calls of a name lead elsewhere: its file reads an assembler's name for it, `asm("x")`, or a pragma."""
+    files = {visit.file.path: visit.file for visit in headers.visits if visit.unit in (0, body.visit.unit)}
+    label = re.compile(rb"\b" + word + rb"\s*\([^;{}]{0,400}\)\s*(?:__)?asm(?:__)?\s*\(")
+    pragma = re.compile(rb"redefine_extname[ \t]+" + word + rb"\b")
+    told = [file for file in files.values() if word in file.text]
+    labelled = any(b"asm" in file.text and label.search(file.code) for file in told)
+    return labelled or any(pragma.search(file.text) for file in told)
 
 
 def _declares_weak(file: SourceFile, word: bytes) -> bool:

@@ -32,6 +32,7 @@ MAX_CALLS: Final = 20_000
 MAX_WORK: Final = 20_000
 """Ways through statements, and calls they leave open, for one architecture; the kernels we know need two hundred."""
 
+_WAITS: Final = frozenset({Role.WAITS_RCU, Role.WAITS_PERHAPS, Role.WAITS_IPI})
 _DESIGNATOR: Final = re.compile(r"\s*([A-Za-z_]\w*)((?:\s*\.\s*\w+)+)\s*")
 
 
@@ -184,7 +185,7 @@ class Resolver:
             return [(state, any(carried))]
         if primitive and primitive.role is Role.UNBATCHES and any(carried):
             return self._primitive(execution, name, primitive.role, state, place)
-        if not any(carried) and not (primitive and primitive.role in (Role.WAITS_RCU, Role.WAITS_IPI)):
+        if not any(carried) and not (primitive and primitive.role in _WAITS):
             return [(freeing_something(self._passing(execution, name, texts, state, place), name, place), False)]
         return self._function(execution, name, carried, state, place)
 

@@ -22,8 +22,9 @@ class Waited(Enum):
     __hash__ = object.__hash__  # an enum's own is a function call
 
     NOTHING = 0
-    IPI = 1
-    GRACE_PERIOD = 2
+    PERHAPS = 1
+    IPI = 2
+    GRACE_PERIOD = 3
 
 
 class Place(NamedTuple):

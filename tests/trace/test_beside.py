@@ -121,3 +121,13 @@ def test_a_helper_in_a_header_or_in_a_c_file(body: Body) -> None:
     before = f"#ifdef CONFIG_A\nstatic inline void drop(struct page *page) {{ }}\n#else\n{DROP}\n#endif"
     hook = body(f"drop(table); {REMOVE}", before, in_c(FREES))
     assert (hook.ends(A="y"), hook.ends(A="n")) == ({"rcu"}, {"immediate", "rcu"})
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ['void drop(struct page *page) asm("now");', "#pragma redefine_extname drop now\nvoid drop(struct page *page);"],
+)
+def test_a_function_by_another_name(body: Body, declared: str) -> None:
+    """Where the assembler calls a function by another name, a body of the name that is read says nothing."""
+    later = "void drop(struct page *page)\n{\n\tcall_rcu(&page->rcu_head, later);\n}\n"
+    assert body("drop(table);", declared, in_c(FREES.replace("drop", "now") + later)).ends() == {"unknown"}
