@@ -19,7 +19,7 @@ from auditor.closure import Closure, beside
 from auditor.condition import Condition
 from auditor.farther import replacements
 from auditor.flags import Flags
-from auditor.freeing import Constants, Freeing
+from auditor.freeing import Constants, Freeing, hidden_in
 from auditor.includes import EXPANDER, Includes, forced_headers
 from auditor.model import ArchFacts, Deferral, Level, LevelFacts, Location, Notice
 from auditor.sources import Sources, unknown_includes
@@ -64,6 +64,7 @@ class Elsewhere:
         beyond = self._overriding(facts, around)
         names = frozenset(name for name in facts.looked_up if _counts(name))
         doubts = (
+            *(notice for path in sorted(facts.walked) for notice in hidden_in(self.sources.file(path))),
             *(
                 notice
                 for path in sorted(facts.walked | around)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from auditor.csource.directives import SourceFile
 from auditor.model import Location, Notice
 from auditor.sources import Sources
 from auditor.vocabulary import PRIMITIVES, RELEASES, Role
@@ -24,11 +25,16 @@ _CORES: Final = (b"free", b"put_page", b"folio_put", b"tlb_remove", b"goto")
 _ANY: Final = re.compile(rb"\b(?:" + b"|".join(_FREES) + rb"|goto)\b")
 _MACRO: Final = re.compile(rb"[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)")
 _WHOLE: Final = re.compile(rb"(?:\\\r?\n|[^\n])*")
-_KEYWORDS: Final = re.compile(
-    rb"define[ \t]+(true|false|if|else|while|do|for|switch|case|default|return|goto|break|continue|sizeof|struct"
-    rb"|union|void)(?!\w)((?:\\\r?\n|[^\n])*)"
+_DEFINED: Final = (
+    *(b"define true", b"define false", b"define\ttrue", b"define\tfalse"),
+    *(b"define if", b"define return"),
 )
-"""A macro that hides what every reading of C rests on; one search for all is faster than one for each."""
+"""Words of C that are looked for in every header: a test of one decides a way, a jump ends it."""
+KEYWORDS: Final = frozenset(
+    "true false if else while do for switch case default return goto break continue sizeof struct union void".split()
+)
+"""Those that are looked for in the headers that are walked."""
+_KEYWORD: Final = re.compile(rb"define[ \t]+([a-z]+)\b((?:\\\r?\n|[^\n])*)")
 _SAME: Final = {b"true": b"1", b"false": b"0"}
 
 
@@ -55,23 +61,37 @@ class Constants(dict[str, tuple[Notice, ...]]):
 
 
 def _redefined(path: str, data: bytes) -> Iterator[Notice]:
-    for match in _KEYWORDS.finditer(data):
-        word, text = match.groups()
-        before = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()]
-        if before.strip() == b"#" and not _means_the_same(word, text):
-            text = f"{word.decode()} is a macro here; what stands behind it may be misread"
-            yield Notice(Location(path, data.count(b"\n", 0, match.start()) + 1), text)
+    for match in (_KEYWORD.match(data, at) for word in _DEFINED for at in _places(data, word)):
+        before = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()] if match else b""
+        if match and before.strip() == b"#" and hides(*match.groups()):
+            yield hidden(match.group(1).decode(), Location(path, data.count(b"\n", 0, match.start()) + 1))
 
 
-def _means_the_same(word: bytes, text: bytes) -> bool:
-    """Whether it is `true` as 1, or a keyword that stays itself: `#define if(cond, ...) if ( traced(cond) )`."""
+def hidden(word: str, place: Location) -> Notice:
+    """What is told of a macro that hides a word of C."""
+    return Notice(place, f"{word} is a macro here; what stands behind it may be misread")
+
+
+def hides(word: bytes, text: bytes) -> bool:
+    """Whether a macro makes something else of a word of C: not `true` as 1, nor `if` as `if (traced(its test))`."""
+    if word.decode() not in KEYWORDS:
+        return False
     if word in _SAME:
-        return text.partition(b"/*")[0].strip() == _SAME[word]
+        return text.partition(b"/*")[0].strip() != _SAME[word]
     params = re.match(rb"\(\s*(\w*)[^()]*\)", text)
     meant = text[params.end() if params else 0 :].strip(b" \t\r\n\\")
     if params and not re.search(rb"\b" + params.group(1) + rb"\b", meant):
-        return False
-    return re.match(word + rb"\b[^;{}]*$", meant) is not None and not _ANY.search(meant)
+        return True
+    return re.match(word + rb"\b[^;{}]*$", meant) is None or _ANY.search(meant) is not None
+
+
+def hidden_in(file: SourceFile) -> Iterator[Notice]:
+    """The same of every word of C, for a header that is taken apart anyway."""
+    for word in sorted(KEYWORDS & file.macros.keys()):
+        for macro in file.macros[word]:
+            params = f"({', '.join(macro.params)})" if macro.params is not None else ""
+            if macro.body is None or hides(word.encode(), f"{params} {macro.body}".encode()):
+                yield hidden(word, Location(file.path, file.line(macro.offset)))
 
 
 def _macros(data: bytes) -> Iterator[str]:

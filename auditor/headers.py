@@ -308,9 +308,16 @@ class Headers:
         self.ensure_macro_visited(name)
         self._widen(name, lambda path, function: bool(self.sources.functions(function)[path]))
 
+    def ensure_read(self, name: str) -> None:
+        """Raise `WidenUniverse` where a header that was not entered, though it leads to some, has `name` either way."""
+        for path in self.universe.unread(name):
+            has = self.sources.defines(path, name) or self.sources.functions(name)[path]
+            if path not in self._places and has and self.universe.want(name):
+                raise WidenUniverse(name)
+
     def _widen(self, name: str, defines: Callable[[str, str], bool]) -> None:
         for path in self.universe.passed_over(name):
-            if path not in self._places and defines(path, name) and self.universe.want(name):
+            if defines(path, name) and self.universe.want(name):
                 raise WidenUniverse(name)
 
 

@@ -243,6 +243,10 @@ class Universe:
         return True
 
     def passed_over(self, name: str) -> Iterator[str]:
+        """The files that mention `name` and are not relevant so far."""
+        return (path for path in self.unread(name) if not self.relevant(path))
+
+    def unread(self, name: str) -> Iterator[str]:
         """The files that mention `name` and do not count so far; one that only leads to others may not be entered."""
         word = name.encode()
         if any(known in word for known in (*HOOK_WORDS, *self._wanted)):

@@ -41,7 +41,7 @@ def perhaps_freed(resolver: Resolver, outcome: Outcome) -> Outcome:
     reach = Where.NEAR if outcome.handed else Where.ANYWHERE
     for mark in outcome.passed:
         if mark.kind is MarkKind.BESIDE and _frees(resolver, mark.name, reach):
-            resolver.headers.ensure_visited(mark.name)  # in a header that was passed over: then it is followed
+            resolver.headers.ensure_read(mark.name)  # in a header that was passed over: then it is followed
             return outcome._replace(kept=f"{mark.name}() frees something at {mark.location} that may be the table")
     return outcome
 
@@ -52,7 +52,7 @@ def kept_by_header(resolver: Resolver, name: str) -> bool:
     Then the header need not be walked for it.
     """
     todo, seen = [name], {name}
-    if not any(resolver.headers.universe.passed_over(name)):
+    if not any(resolver.headers.universe.unread(name)):
         return False
     while todo and len(seen) < MAX_CALLED:
         word = todo.pop()
@@ -83,7 +83,7 @@ def _frees(resolver: Resolver, name: str, reach: Where) -> bool:
 def _known(resolver: Resolver, name: str, reach: Where) -> tuple[list[Macro], list[Function]]:
     """What `name` may stand for; where nothing is found, that is noted: a macro far away may be it."""
     headers = resolver.headers
-    if any(_is_inline_without_frees(headers.sources, path, name) for path in headers.universe.passed_over(name)):
+    if any(_is_inline_without_frees(headers.sources, path, name) for path in headers.universe.unread(name)):
         return [], []
     macros, bodies = _in_headers(resolver, name)
     if not macros and not bodies:
@@ -103,7 +103,7 @@ def _is_inline_without_frees(sources: Sources, path: str, name: str) -> bool:
 def _in_headers(resolver: Resolver, name: str) -> tuple[list[Macro], list[Function]]:
     """The macros and the functions of that name in headers, walked or passed over."""
     headers, sources = resolver.headers, resolver.headers.sources
-    far = [*headers.universe.passed_over(name)]
+    far = [*headers.universe.unread(name)]
     macros = [*headers.definitions(name)]
     macros += [macro for path in far if sources.defines(path, name) for macro in sources.file(path).macros[name]]
     bodies = [body.function for body in headers.functions(name, 0)]

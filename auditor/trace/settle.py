@@ -103,7 +103,7 @@ def _held_by_header(resolver: Resolver, call: Pending) -> bool:
         return False
     if kept_by_header(resolver, call.name):
         return True
-    _visited(resolver, call)
+    resolver.headers.ensure_read(call.name)
     return bool(resolver.headers.functions(call.name, call.place.unit))
 
 
