@@ -29,6 +29,8 @@ _HARMLESS: Final = {name for name, p in PRIMITIVES.items() if p.role in (Role.CO
 """What a call's name says nothing about a free by: known primitives, and words before a parenthesis."""
 _CORES: Final = (b"free", b"put_page", b"folio_put", b"tlb_remove")
 """One of these is in the name of all that frees."""
+_INLINE: Final = re.compile(rb"inline\b[^;{}()=]*[\s*]$")
+"""What stands before the name of an inline function that is defined."""
 _CALL: Final = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
 MAX_CALLED: Final = 40
 """Functions of one file that are looked into for one call."""
@@ -40,7 +42,7 @@ def perhaps_freed(resolver: Resolver, outcome: Outcome) -> Outcome:
         return outcome
     reach = Where.NEAR if outcome.handed else Where.ANYWHERE
     for mark in outcome.passed:
-        if mark.kind is MarkKind.BESIDE and _frees(resolver, mark.name, reach):
+        if mark.kind is MarkKind.BESIDE and _known_to_free(resolver, mark.name, reach):
             resolver.headers.ensure_read(mark.name)  # in a header that was passed over: then it is followed
             return outcome._replace(kept=f"{mark.name}() frees something at {mark.location} that may be the table")
     return outcome
@@ -51,6 +53,13 @@ def kept_by_header(resolver: Resolver, name: str) -> bool:
 
     Then the header need not be walked for it.
     """
+    known = resolver.kept_by_header.get(name)
+    if known is None:
+        known = resolver.kept_by_header[name] = _all_in_headers(resolver, name)
+    return known
+
+
+def _all_in_headers(resolver: Resolver, name: str) -> bool:
     todo, seen = [name], {name}
     if not any(resolver.headers.universe.unread(name)):
         return False
@@ -63,6 +72,14 @@ def kept_by_header(resolver: Resolver, name: str) -> bool:
         todo += called - seen
         seen |= called
     return not todo
+
+
+def _known_to_free(resolver: Resolver, name: str, reach: Where) -> bool:
+    key = name, reach
+    known = resolver.freeing.get(key)
+    if known is None:
+        known = resolver.freeing[key] = _frees(resolver, name, reach)
+    return known
 
 
 def _frees(resolver: Resolver, name: str, reach: Where) -> bool:
@@ -97,7 +114,13 @@ def _is_inline_without_frees(sources: Sources, path: str, name: str) -> bool:
     """Whether a header that never speaks of freeing has an inline of that name: seen without taking it apart."""
     if sources.mentions(_CORES)[path]:
         return False
-    return re.search(rb"\binline\b[^;{}()=]*\b" + name.encode() + rb"\s*\(", sources.data(path) or b"") is not None
+    data, word = sources.data(path) or b"", name.encode() + b"("
+    at = data.find(word)
+    while at > 0:
+        if _INLINE.search(data, max(0, at - 200), at):
+            return True
+        at = data.find(word, at + 1)
+    return False
 
 
 def _in_headers(resolver: Resolver, name: str) -> tuple[list[Macro], list[Function]]:

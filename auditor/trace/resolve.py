@@ -14,7 +14,7 @@ from auditor.csource.syntax import parse_body
 from auditor.headers import END, FunctionInForce, Headers, MacroInForce
 from auditor.model import BatchWay, Deferral, Location, MarkKind, Mention, Step, StepKind
 from auditor.trace.batch import table_batch
-from auditor.trace.definitions import Definitions
+from auditor.trace.definitions import Definitions, Where
 from auditor.trace.execute import Execution
 from auditor.trace.expand import expand
 from auditor.trace.flow import Carried, joined
@@ -48,6 +48,8 @@ class Resolver:
         self.nested = Nested(headers)
         self._steps: dict[tuple[str, int, StepKind], Step] = {}
         self.summaries = Summaries(self)
+        self.kept_by_header: dict[str, bool] = {}
+        self.freeing: dict[tuple[str, Where], bool] = {}
 
     @cached_property
     def batch(self) -> tuple[BatchWay, ...]:
