@@ -53,7 +53,7 @@ oracle: $(INSTALLED) ## ask a kernel's own Kconfig and clang about sampled confi
 	$(BIN)/python -m oracle "$(ORACLE_KERNEL)" $(ORACLE)
 
 test-browser: $(DEV) ## run the tests of the HTML report in Chromium (apt install chromium)
-	$(BIN)/pytest -n0 -m browser tests/browser
+	$(BIN)/pytest $(PYTEST) -m browser tests/browser
 
 fuzz: $(DEV) ## fuzz the readers of C, Kconfig and patches, FUZZ_SECONDS each (atheris: Python 3.11 to 3.13 on x86_64)
 	@if ! { $(PIP) install --no-deps --only-binary :all: --requirement requirements-fuzz.lock && \

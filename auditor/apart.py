@@ -12,13 +12,15 @@ from functools import cached_property
 from typing import Final, Generic, TypeVar
 
 from auditor.closure import Closure, asides
+from auditor.deadline import Allowance, OutOfTime, TimeLimit
 from auditor.elsewhere import Elsewhere, core_headers
-from auditor.facts import collect
+from auditor.facts import collect, given_up
 from auditor.judging import learn
 from auditor.kconfig import KconfigFiles, KconfigModel, common_files, share
 from auditor.model import ArchFacts, ArchReport, Level, Notice
 from auditor.scans import Scans, SharedSources
 from auditor.scenario import Scenario
+from auditor.sources import Sources
 from auditor.tree import Contents, Dependencies, KernelTree, Observed, dependencies, observed
 from auditor.value import value
 
@@ -104,8 +106,10 @@ class Shared:
 class Apart:
     """One tree, of which any architecture can be audited by itself."""
 
-    def __init__(self, tree: KernelTree, shared: Shared) -> None:
+    def __init__(self, tree: KernelTree, shared: Shared, limit: TimeLimit = TimeLimit()) -> None:  # noqa: B008 - a value
+        """`limit` is how long all answers about this tree may take together, from now on."""
         self.contents = Contents(tree)
+        self._deadline = limit.begin()
         self._tree = tree
         self._shared = shared
 
@@ -114,7 +118,7 @@ class Apart:
         """What the common Kconfig files are; they are read if no earlier tree had the same ones."""
         self._shared.scans.trim()
         found = self._shared.kconfig.find(self.contents)
-        if found is not None:
+        if found is not None and not found[1].store.cut_short:
             share(found[1], self._tree)
             return found[0]
         files = common_files(self._tree)
@@ -147,28 +151,31 @@ class Apart:
         `before` is an answer to the same question about another tree: what led
         to it is not done again as far as it would come to the same.
         """
-        common = self._common  # the models of this tree begin with these files
-        traced = self._traced(arch, levels, before)
+        time = self._deadline.allowance()
+        with self._deadline.common().running():
+            common = self._common  # the models of this tree begin with these files
+        traced = self._traced(arch, levels, before, time)
         if before is not None and traced.says == before.traced.says and self._judges(before.judged, common):
             judged = before.judged
         else:
-            model = KconfigModel(self._tree, arch)
-            judged = self._judged(traced, model, levels, scenarios, remarks)
+            model = KconfigModel(self._tree, arch, time)
+            judged = self._judged(traced, model, levels, scenarios, remarks, time)
             if model.notices():  # one may come from another architecture's questions: nothing is shared then
-                model = KconfigModel(Observed(self._tree), arch)
-                judged = self._judged(traced, model, levels, scenarios, remarks)
+                model = KconfigModel(Observed(self._tree), arch, time)
+                judged = self._judged(traced, model, levels, scenarios, remarks, time)
         return _answer(traced, judged)
 
     def _judges(self, judged: Judged, common: Dependencies) -> bool:
         """Whether facts that are the same are judged the same in this tree."""
         return judged.common == common and judged.needed.holds(self.contents)
 
-    def _traced(self, arch: str, levels: tuple[Level, ...], before: Answer | None) -> Traced:
+    def _traced(self, arch: str, levels: tuple[Level, ...], before: Answer | None, time: Allowance) -> Traced:
         if before is not None and before.traced.needed.holds(self.contents):
             return before.traced
         tree = Observed(self._tree)
         sources = SharedSources(tree, self._shared.scans)
-        facts = collect(sources, arch, levels)
+        with time.running():
+            facts = collect(sources, arch, levels)
         return Traced(facts, sources.notices(), observed(tree, self.contents))
 
     def _judged(
@@ -178,6 +185,7 @@ class Apart:
         levels: tuple[Level, ...],
         scenarios: tuple[Scenario, ...],
         remarks: bool,
+        time: Allowance,
     ) -> Judged:
         tree = Observed(self._tree)
         sources = SharedSources(tree, self._shared.scans)
@@ -185,11 +193,10 @@ class Apart:
         unread = traced.unread
         known = learn(traced.facts, model)
         if any(known.clears(s) for s in scenarios):
-            reached, closure = self._closure
+            complete, told, reached = self._completed(sources, traced.facts, levels, time)
             needed |= reached
-            complete = Elsewhere(sources, closure).completed(traced.facts, levels)
             known = known if complete is traced.facts else learn(complete, model)
-            unread |= {*closure.sources.exhausted(), *sources.exhausted()}
+            unread |= {*told}
         needed |= observed(tree, self.contents)
         known = known.doubting(unread | {*needed.notices, *self._common.notices})
         if remarks:
@@ -197,6 +204,18 @@ class Apart:
             needed |= observed(tree, self.contents)
         reports = tuple(known.report(s) for s in scenarios)
         return Judged(reports, needed, self._common)
+
+    def _completed(
+        self, sources: Sources, facts: ArchFacts, levels: tuple[Level, ...], time: Allowance
+    ) -> tuple[ArchFacts, tuple[Notice, ...], Dependencies]:
+        """The facts after the search of all headers, the limits it met, and what the headers of the core depend on."""
+        try:
+            with time.running():
+                reached, closure = self._closure
+                complete = Elsewhere(sources, closure).completed(facts, levels)
+        except OutOfTime as limit:
+            return given_up(facts.name, levels, str(limit)), sources.exhausted(), Dependencies()
+        return complete, (*closure.sources.exhausted(), *sources.exhausted()), reached
 
 
 def _answer(traced: Traced, judged: Judged) -> Answer:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from auditor.freeing import Constants, Freeing
+from auditor.freeing import MacroTexts
 from auditor.includes import EXPANDER, Includes
 from auditor.kbuild import Kbuild
 from auditor.model import ArchFacts, Level, Location, Mention
@@ -31,7 +31,7 @@ class Closure:
         self.sources = sources
         self._expanders: tuple[tuple[str, Level], ...] | None = None
         self._common: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-        self.freeing, self.constants = Freeing(sources), Constants(sources)
+        self.macros = MacroTexts(sources)
         """Of the headers the core reaches; trees with the same ones share them."""
 
     def expanders(self) -> tuple[tuple[str, Level], ...]:
@@ -80,11 +80,10 @@ def _walked(sources: Sources, todo: list[str], known: frozenset[str]) -> tuple[f
 
 
 def _common_path(sources: Sources, target: str, quoted: bool, includer: str) -> str | None:
+    if not quoted:
+        return sources.common[target]
     beside = f"{includer.rpartition('/')[0]}/{target}"
-    for path in (beside,) if quoted else (f"include/{target}", f"include/uapi/{target}"):
-        if sources.data(path) is not None:
-            return path
-    return None
+    return beside if sources.data(beside) is not None else None
 
 
 def asides(closure: Closure, facts: ArchFacts) -> tuple[Mention, ...]:

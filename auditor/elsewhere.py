@@ -10,22 +10,21 @@ up, the architecture is traced once more, and the header has its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import Final, TypeVar
+from typing import Final
 
 from auditor.closure import Closure, beside
 from auditor.condition import Condition
+from auditor.deadline import OutOfTime
 from auditor.farther import replacements
 from auditor.flags import Flags
-from auditor.freeing import Constants, Freeing, hidden_in
+from auditor.freeing import MacroTexts, hidden_in
 from auditor.includes import EXPANDER, Includes, forced_headers
 from auditor.model import ArchFacts, Deferral, Level, LevelFacts, Location, Notice
 from auditor.sources import Sources, unknown_includes
 from auditor.vocabulary import PRIMITIVES, Role
-
-T = TypeVar("T")
 
 WORDS: Final = ("_free_tlb", "tlb_remove_", "pte_free")
 """What the name of a hook or of a helper contains, and the header that defines one, or announces it by a macro."""
@@ -55,21 +54,27 @@ class Elsewhere:
         self._flags = Flags(self.sources)
         self._reached: tuple[str, ...] | None = None
         self._common: dict[str, tuple[str, ...]] = {}
-        self._freeing = Freeing(self.sources)
-        self._constants = Constants(self.sources)
+        self._macros = MacroTexts(self.sources)
 
     def completed(self, facts: ArchFacts, levels: tuple[Level, ...]) -> ArchFacts:
-        """The facts with every definition in its place; the same ones, unless a header was passed over."""
+        """The facts with every definition in its place; the same ones, unless a header was passed over.
+
+        Where the time is over before all headers were searched, nothing of them stays.
+        """
+        try:
+            return self._completed(facts, levels)
+        except OutOfTime as limit:
+            from auditor.facts import given_up
+
+            return given_up(facts.name, levels, str(limit))
+
+    def _completed(self, facts: ArchFacts, levels: tuple[Level, ...]) -> ArchFacts:
         around = frozenset() if _hopeless(facts.level(Level.PTE)) else self._around(facts.name)
         beyond = self._overriding(facts, around)
         names = frozenset(name for name in facts.looked_up if _counts(name))
         doubts = (
             *(notice for path in sorted(facts.walked) for notice in hidden_in(self.sources.file(path))),
-            *(
-                notice
-                for path in sorted(facts.walked | around)
-                for notice in self._of(path, self.closure.constants, self._constants)
-            ),
+            *self._redefined(facts.walked | around),
             *self._flags.doubts(facts.name, names, WORDS),
             *replacements(self.sources, facts),
         )
@@ -79,11 +84,13 @@ class Elsewhere:
 
         found = collect(self.sources, facts.name, levels, beyond)
         for _ in range(MAX_ROUNDS):  # what a header far away holds may lead to another
-            more = self._overriding(found, around) - beyond
+            more = self._overriding(found, around) - beyond if found.walked else frozenset[str]()
             if not more:
                 break
             beyond |= more
             found = collect(self.sources, facts.name, levels, beyond)
+        if not found.walked:  # it was given up: what the headers passed over make of the hook nobody knows
+            return replace(found, notices=tuple(dict.fromkeys((*facts.notices, *found.notices, *doubts))))
         if not beyond <= found.walked:  # no include that is followed leads there
             doubts = (*doubts, *self._unfollowed(around))
         found = facts if beyond.isdisjoint(found.walked) else found
@@ -102,14 +109,18 @@ class Elsewhere:
         defining = {
             p for p in (*common, *self._with_any(words, passed_over - self._core_set)) if self._defines(p, names)
         }
-        freeing = {p for p in passed_over if self._of(p, self.closure.freeing, self._freeing) & facts.looked_up}
+        freeing = {path for path, macros in self._freeing(passed_over) if macros & facts.looked_up}
         includes = Includes(self.sources, facts.name)
         called = {path for name in sorted(facts.unseen) for path in self._with_macro(name, passed_over)}
         return frozenset(path for path in defining | freeing | called if includes.shows(path))
 
-    def _of(self, path: str, common: Mapping[str, T], own: Mapping[str, T]) -> T:
-        """What is known of one header: `common` has it of those the core reaches."""
-        return common[path] if path in self._core_set else own[path]
+    def _redefined(self, paths: frozenset[str]) -> Iterator[Notice]:
+        yield from self.closure.macros.notices(paths & self._core_set)
+        yield from self._macros.notices(paths - self._core_set)
+
+    def _freeing(self, paths: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
+        yield from self.closure.macros.freeing(paths & self._core_set)
+        yield from self._macros.freeing(paths - self._core_set)
 
     def _around(self, arch: str) -> frozenset[str]:
         """Every header of an architecture, and every common one that the core or one of those reaches."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from auditor.condition import TRUE, TooManyNodes, at_most
+from auditor.deadline import OutOfTime
 from auditor.errors import UsageError
 from auditor.headers import Headers, WidenUniverse
 from auditor.includes import Includes, Universe
@@ -25,24 +25,20 @@ MAX_REPEATS: Final = 50
 """How often one architecture's headers are walked again because a new name turned out to matter."""
 
 
-def facts_of(sources: Sources, arches: tuple[str, ...], levels: tuple[Level, ...]) -> Iterator[ArchFacts]:
-    """The facts of each architecture, in order."""
-    for name in arches:
-        yield collect(sources, name, levels)
-
-
 def collect(sources: Sources, name: str, levels: tuple[Level, ...], beyond: frozenset[str] = frozenset()) -> ArchFacts:
     """What the sources of one architecture say; `beyond` are headers that count, wherever they are included."""
     try:
         with at_most(MAX_NODES):
             facts = _followed(sources, name, levels, beyond)
     except RecursionError:
-        return _given_up(name, levels, "its conditionals or calls nest too deep to follow")
+        return given_up(name, levels, "its conditionals or calls nest too deep to follow")
+    except OutOfTime as limit:
+        return given_up(name, levels, str(limit))
     except TooManyNodes:
-        return _given_up(name, levels, f"its conditions take more than {MAX_NODES} nodes to write down")
+        return given_up(name, levels, f"its conditions take more than {MAX_NODES} nodes to write down")
     symbols = max((len(p.condition.atoms()) for f in facts.levels for p in f.paths), default=0)
     if symbols > MAX_SYMBOLS:
-        return _given_up(name, levels, f"its ways depend on more than {MAX_SYMBOLS} symbols at once")
+        return given_up(name, levels, f"its ways depend on more than {MAX_SYMBOLS} symbols at once")
     return facts
 
 
@@ -54,7 +50,7 @@ def _followed(sources: Sources, name: str, levels: tuple[Level, ...], beyond: fr
     return replace(facts, replaceable=traced.replaceable)
 
 
-def _given_up(name: str, levels: tuple[Level, ...], why: str) -> ArchFacts:
+def given_up(name: str, levels: tuple[Level, ...], why: str) -> ArchFacts:
     """An architecture nobody can follow: every level unknown, and a notice."""
     place = Location(f"arch/{name}")
     facts = (LevelFacts(level, (FreePath(level, TRUE, Deferral.UNKNOWN, "", (), why),)) for level in levels)

@@ -7,13 +7,17 @@ Only texts are searched here; a header that holds one is then walked like any ot
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
+from typing import Final, TypeVar
 
 from auditor.csource.directives import SourceFile
 from auditor.model import Location, Notice
 from auditor.sources import Sources
 from auditor.vocabulary import PRIMITIVES, RELEASES, Role
+
+T = TypeVar("T")
 
 _FREES: Final = tuple(
     sorted(
@@ -38,33 +42,69 @@ _KEYWORD: Final = re.compile(rb"define[ \t]+([a-z]+)\b((?:\\\r?\n|[^\n])*)")
 _SAME: Final = {b"true": b"1", b"false": b"0"}
 
 
-class Freeing(dict[str, frozenset[str]]):
-    """By path, the macros of a header whose own text frees something or jumps; searched when first asked for."""
+class MacroTexts:
+    """What macros of headers do that no name tells; searched when first asked for, many headers at a time."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
+        self._freeing: dict[str, frozenset[str]] = {}
+        self._constants: dict[str, tuple[Notice, ...]] = {}
 
-    def __missing__(self, path: str) -> frozenset[str]:
-        found = self[path] = frozenset(_macros(self._sources.data(path) or b""))
-        return found
+    def freeing(self, paths: Iterable[str]) -> Iterator[tuple[str, frozenset[str]]]:
+        """Those of some headers with a macro whose own text frees something or jumps, with the names of such macros."""
+        for path in self._searched(paths):
+            if names := self._freeing[path]:
+                yield path, names
+
+    def notices(self, paths: Iterable[str]) -> Iterator[Notice]:
+        """For some headers, a notice for each line that makes something else of a word of C."""
+        for path in self._searched(paths):
+            yield from self._constants[path]
+
+    def _searched(self, paths: Iterable[str]) -> list[str]:
+        every = sorted(paths)
+        new = [path for path in every if path not in self._freeing]
+        if new:
+            joined = _Joined(new, [self._sources.data(path) or b"" for path in new])
+            for path, macros in joined.by_path(_macros(joined.text)).items():
+                self._freeing[path] = frozenset(name for _, name in macros)
+            redefined = joined.by_path(_redefined(joined.text))
+            for path, lines in redefined.items():
+                self._constants[path] = tuple(_notice(path, self._sources.data(path) or b"", *line) for line in lines)
+        return every
 
 
-class Constants(dict[str, tuple[Notice, ...]]):
-    """By path, a notice for each line that makes something else of a word of C; searched when first asked for."""
-
-    def __init__(self, sources: Sources) -> None:
-        self._sources = sources
-
-    def __missing__(self, path: str) -> tuple[Notice, ...]:
-        found = self[path] = tuple(_redefined(path, self._sources.data(path) or b""))
-        return found
+_BETWEEN: Final = b"\n;\n"
+"""What is put between two files: no line of one goes on in the next."""
 
 
-def _redefined(path: str, data: bytes) -> Iterator[Notice]:
+class _Joined:
+    """Several files as one text."""
+
+    def __init__(self, paths: list[str], texts: list[bytes]) -> None:
+        self.text = _BETWEEN.join(texts)
+        self._paths = paths
+        self._starts = [0, *accumulate(len(text) + len(_BETWEEN) for text in texts)][:-1]
+
+    def by_path(self, found: Iterable[tuple[int, T]]) -> dict[str, list[tuple[int, T]]]:
+        """Things found at places of the text, for each file with their places in it."""
+        sorted_: dict[str, list[tuple[int, T]]] = {path: [] for path in self._paths}
+        for at, thing in found:
+            index = bisect_right(self._starts, at) - 1
+            sorted_[self._paths[index]].append((at - self._starts[index], thing))
+        return sorted_
+
+
+def _redefined(data: bytes) -> Iterator[tuple[int, str]]:
+    """Where a line makes something else of a word of C, and of which."""
     for match in (_KEYWORD.match(data, at) for word in _DEFINED for at in _places(data, word)):
         before = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()] if match else b""
         if match and before.strip() == b"#" and hides(*match.groups()):
-            yield hidden(match.group(1).decode(), Location(path, data.count(b"\n", 0, match.start()) + 1))
+            yield match.start(), match.group(1).decode()
+
+
+def _notice(path: str, data: bytes, at: int, name: str) -> Notice:
+    return hidden(name, Location(path, data.count(b"\n", 0, at) + 1))
 
 
 def hidden(word: str, place: Location) -> Notice:
@@ -94,13 +134,14 @@ def hidden_in(file: SourceFile) -> Iterator[Notice]:
                 yield hidden(word, Location(file.path, file.line(macro.offset)))
 
 
-def _macros(data: bytes) -> Iterator[str]:
+def _macros(data: bytes) -> Iterator[tuple[int, str]]:
+    """Where a macro stands whose own text frees something, and its name."""
     for start in {_line(data, at) for core in _CORES for at in _places(data, core)}:
         head = _MACRO.match(data, start)
         if head and _ANY.search(_text(data, start)):
             name = head.group(1).decode()
             if name not in PRIMITIVES and name not in RELEASES:  # those are looked for by their names
-                yield name
+                yield start, name
 
 
 def _places(data: bytes, word: bytes) -> Iterator[int]:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from auditor.condition import FALSE, TRUE, Condition, opaque, symbol
 from auditor.csource.directives import Branch, Include, Macro, SourceFile, Test
 from auditor.csource.functions import Function
+from auditor.deadline import check
 from auditor.includes import Includes, Universe
 from auditor.model import Location, Notice
 from auditor.moments import told_apart
@@ -112,6 +113,7 @@ class Headers:
         if len(self.visits) >= MAX_VISITS:
             self.sources.leave_out(path)
             return
+        check()
         self._included[path] = already | where
         self._stretch += 1
         visit = Visit(file, where, unit, self._stretch)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from auditor.condition import MODULE, YES, opaque, symbol
+from auditor.deadline import Deadline
 from auditor.errors import UsageError
 from auditor.kconfig import KconfigModel
 from auditor.model import ArchFacts, ArchReport, Claim, LevelFacts, Mention, Notice, Verdict
@@ -78,12 +79,14 @@ def _folder(path: str) -> str:
     return "/".join(path.split("/")[:2])
 
 
-def learner(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Callable[[ArchFacts], Known]:
+def learner(
+    tree: KernelTree, names: tuple[str, ...], scenario: Scenario, deadline: Deadline
+) -> Callable[[ArchFacts], Known]:
     """The step from an architecture's facts to what is known of it, with every Kconfig file already read.
 
     Raises `UsageError` for a scenario that names an undeclared symbol.
     """
-    models = {name: KconfigModel(tree, name) for name in names}
+    models = {name: KconfigModel(tree, name, deadline.allowance()) for name in names}
     check_scenario(scenario, tuple(models.values()))
 
     return lambda facts: learn(facts, models[facts.name])

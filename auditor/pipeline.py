@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 from auditor.arches import architectures, resolve
 from auditor.configs import in_configuration
 from auditor.cside import Sent, c_side
+from auditor.deadline import Deadline, TimeLimit
 from auditor.errors import UsageError
 from auditor.model import ArchFacts, ArchReport, ConfigReport, Extra, Level, Report, TreeInfo
 from auditor.scenario import DEFAULT, Scenario
+from auditor.search import Search
 from auditor.side import Here, Side, worthwhile
 from auditor.survey import Judgement, Survey
 from auditor.tree import KernelTree, Recorded
@@ -32,7 +34,8 @@ MAX_ARCHES: Final = 200
 class Request:
     """What to audit: architectures (none named: all), levels, a what-if, and `.config` files.
 
-    `extras` is what the report is to have beside verdicts and all they rest on.
+    `extras` is what the report is to have beside verdicts and all they rest on,
+    `time` how long all of it may take.
     """
 
     arches: tuple[str, ...] = ()
@@ -40,6 +43,7 @@ class Request:
     scenario: Scenario = DEFAULT
     configs: tuple[ConfigFile, ...] = ()
     extras: frozenset[Extra] = frozenset(Extra)
+    time: TimeLimit = TimeLimit()
 
 
 @value
@@ -85,28 +89,29 @@ def _examined(tree: KernelTree, request: Request, scenarios: tuple[Scenario, ...
     if len(names) > MAX_ARCHES:
         raise UsageError(f"arch/: these are {len(names)} architectures; name at most {MAX_ARCHES} of them with --arch")
     cleared_by = (request.scenario, *scenarios)
+    deadline = request.time.begin()
     files = set[str]()
-    with closing(_c_side(recorded, names, request)) as sent:
-        learn = _learner(recorded, names, request.scenario)  # reads Kconfig while the other process reads C
+    with closing(_c_side(recorded, names, request, deadline)) as sent:
+        learn = _learner(recorded, names, request.scenario, deadline)  # reads Kconfig while the other process reads C
         facts = _received(sent, files)
         known: dict[str, Known] = {}
-        searched: list[str] = []
+        search = Search(sent, recorded, request.levels, deadline)
         for name in names:
-            known[name] = learn(next(facts))
+            traced = next(facts)
+            known[name] = learn(traced)
             if request.configs or any(known[name].clears(scenario) for scenario in cleared_by):
-                searched.append(name)
-                sent.tell(name)
-        sent.told()
-        for name in searched:
-            found = next(facts)
-            known[name] = learn(found) if found.levels else known[name]
-        unread = {*tree.notices(), *next(facts).notices}
+                search.give(traced)
+        for found in search.results(facts):
+            known[found.name] = learn(found)
+        unread = {*tree.notices(), *search.notices(), *next(facts).notices}
         known = {name: k.doubting(unread) for name, k in known.items()}
         found_wanting = (n for k in known.values() for n in k.verdict(request.scenario).facts.notices)
         notices = {*unread, *found_wanting}
-        for noted in facts:
+        for noted in map(search.noted, facts):
             known[noted.name] = known[noted.name].remarking(noted.asides)
+            notices |= {*noted.notices}
     reports = [k.report(request.scenario) for k in known.values()]
+    notices = notices.union(*(k.model.limits() for k in known.values()))
     configs = _configured(request.configs, config_archs, reports)
     report = Report(info(recorded), request.scenario.name, tuple(reports), configs, tuple(sorted(notices)))
     return _Examined(report, tuple(known.values()), recorded.take() | files)
@@ -119,16 +124,18 @@ def _received(sent: Iterator[Sent], files: set[str]) -> Iterator[ArchFacts]:
         yield facts
 
 
-def _learner(tree: KernelTree, names: tuple[str, ...], scenario: Scenario) -> Callable[[ArchFacts], Known]:
+def _learner(
+    tree: KernelTree, names: tuple[str, ...], scenario: Scenario, deadline: Deadline
+) -> Callable[[ArchFacts], Known]:
     from auditor.judging import learner
 
-    return learner(tree, names, scenario)
+    return learner(tree, names, scenario, deadline)
 
 
-def _c_side(tree: Recorded, names: tuple[str, ...], request: Request) -> Side[Sent] | Here[Sent]:
+def _c_side(tree: Recorded, names: tuple[str, ...], request: Request, deadline: Deadline) -> Side[Sent] | Here[Sent]:
     """The C side of every architecture, in a process of its own where that pays."""
     runs = Side[Sent] if worthwhile(len(names)) else Here[Sent]
-    return runs(c_side, tree, names, request.levels, Extra.REMARKS in request.extras)
+    return runs(c_side, tree, names, request.levels, Extra.REMARKS in request.extras, deadline)
 
 
 def _config_arch(tree: KernelTree, names: tuple[str, ...], config: ConfigFile) -> str:

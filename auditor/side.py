@@ -65,6 +65,8 @@ _ended: list[int] = []
 class Side(Iterator[Item]):
     """What `produce(orders, *arguments)` yields in another process; an exception there is raised here."""
 
+    apart: Final = True
+
     def __init__(self, produce: Produce[Item], *arguments: object) -> None:
         self._process: _Process | None = _instructed(produce, arguments) or _forked(lambda o: produce(o, *arguments))
 
@@ -102,6 +104,8 @@ class Side(Iterator[Item]):
 
 class Here(Iterator[Item]):
     """The same in this process: it finds the orders it was given before it asks for one."""
+
+    apart: Final = False
 
     def __init__(self, produce: Produce[Item], *arguments: object) -> None:
         self._orders = deque[Any]()

@@ -9,6 +9,7 @@ from typing import Final
 from auditor.csource.directives import SourceFile
 from auditor.csource.functions import Function, FunctionIndex
 from auditor.csource.text import spliced
+from auditor.deadline import check
 from auditor.model import Location, Notice
 from auditor.tree import KernelTree
 
@@ -80,6 +81,18 @@ class _Mentions(dict[str, bool]):
         return found
 
 
+class _Common(dict[str, str | None]):
+    """By its target, the common header that an `#include <…>` means."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    def __missing__(self, target: str) -> str | None:
+        paths = (f"include/{target}", f"include/uapi/{target}")
+        found = self[target] = next((path for path in paths if self._sources.data(path) is not None), None)
+        return found
+
+
 class _Functions(dict[str, tuple[Function, ...]]):
     """The definitions of one function, by path."""
 
@@ -103,6 +116,7 @@ class Sources:
         self._indexes: dict[str, FunctionIndex] = {}
         self._targets: dict[str, tuple[tuple[str, bool], ...]] = {}
         self._functions: dict[str, _Functions] = {}
+        self.common: Mapping[str, str | None] = _Common(self)
         self._mentions: dict[tuple[bytes, ...], _Mentions] = {}
         self._left_out: set[str] = set()
         self._bytes_read = self._bytes_scanned = 0
@@ -125,6 +139,7 @@ class Sources:
             return data
 
     def _within_limit(self, path: str) -> bytes | None:
+        check()
         if self._bytes_read > MAX_READ:
             self._beyond.setdefault(f"more than {MAX_READ} bytes of sources were read", path)
             return None
@@ -168,6 +183,7 @@ class Sources:
         return known
 
     def _taken_apart(self, path: str) -> SourceFile:
+        check()
         data = self.data(path)
         if self._bytes_scanned > MAX_SCANNED and data:
             self._beyond.setdefault(f"more than {MAX_SCANNED} bytes of headers were taken apart", path)

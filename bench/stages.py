@@ -11,6 +11,7 @@ part of the processor time the runs took without being asked.
 from __future__ import annotations
 
 import argparse
+import atexit
 import collections
 import functools
 import json
@@ -20,7 +21,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import Final, NoReturn
 
 EVERY: Final = 0.0005
 """Seconds between two looks."""
@@ -69,23 +70,24 @@ def _stage_of(file: str) -> str:
     return OTHER
 
 
-def looked_at(tree: str) -> collections.Counter[str]:
-    """How often an audit was seen in each stage."""
+def look_at(tree: str) -> NoReturn:
+    """Run an audit, and at its end tell on stderr how often it was seen in each stage."""
     seen: collections.Counter[str] = collections.Counter()
 
     def look(_number: int, frame: FrameType | None) -> None:
         seen[stage(frame)] += 1
 
+    def tell() -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        print(json.dumps(seen), file=sys.stderr)
+
     sys.argv = ["ptaudit", "audit", tree]
+    atexit.register(tell)
     signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, EVERY, EVERY)
-    try:
-        from auditor.cli import main as command
+    from auditor.cli import main as command
 
-        command()
-    except SystemExit:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-    return seen
+    command()
 
 
 def profile(tree: Path, runs: int) -> list[tuple[str, float]]:
@@ -101,8 +103,7 @@ def main() -> None:
     """Print the stages of one tree."""
     if sys.argv[1:2] == ["--child"]:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-        print(json.dumps(looked_at(sys.argv[2])), file=sys.stderr)
-        return
+        look_at(sys.argv[2])
     from harness import compiled, trees
 
     parser = argparse.ArgumentParser(description="Where the time of ptaudit audit goes.")

@@ -16,12 +16,14 @@ gc.disable()  # as the command does
 def main() -> None:
     """Print the ways of each level of each architecture, each under its condition."""
     from auditor.arches import architectures
-    from auditor.facts import facts_of
+    from auditor.facts import collect
     from auditor.model import Level
+    from auditor.sources import Sources
     from auditor.tree import open_checkout
 
-    tree = open_checkout(sys.argv[1])
-    for facts in facts_of(tree, architectures(tree), tuple(Level)):
+    sources = Sources(open_checkout(sys.argv[1]))
+    for name in architectures(sources.tree):
+        facts = collect(sources, name, tuple(Level))
         for level in facts.levels:
             for path in level.paths:
                 print(facts.name, level.level, path.deferral, path.condition)

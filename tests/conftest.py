@@ -9,9 +9,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 GOLDEN = REPOSITORY / "tests" / "golden"
+
+# A busy machine fails no property, and CI draws the same examples every time.
+settings.register_profile(
+    "ptaudit", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+)
+settings.load_profile("ptaudit")
 
 KernelTree = Callable[..., Path]
 

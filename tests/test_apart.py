@@ -63,7 +63,7 @@ def edits(draw: st.DrawFn) -> dict[str, bytes | None]:
     return {f"arch/{arch}/include/asm/{name}": HOOK}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(edits(), st.randoms(use_true_random=False))
 def test_dependencies_that_hold_promise_the_answer(change: dict[str, bytes | None], chance: Random) -> None:
     """Whenever the answer of an architecture changes, its dependencies hold no longer."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor import pipeline
+from auditor import facts, pipeline
 from auditor.model import ArchReport
 from auditor.pipeline import Request, audit
 from auditor.tree import KernelTree, open_checkout
@@ -242,3 +242,12 @@ def test_what_no_other_folder_replaces(arm64: Audit) -> None:
         "arch/arm64/mm/own.c": f"#include <asm/tlb.h>\n{own}",
     }
     assert arm64({**files, "drivers/far.c": "int drop = 1;\n"}).verdict == "ready"
+
+
+def test_a_walk_that_is_given_up_clears_nobody(arm64: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a header far away counts, and the walk that has it in its place meets a limit, the hook is unknown."""
+    many = "".join(f"#if defined(CONFIG_FAR_{n}) && defined(CONFIG_OFF_{n})\n{OUTER}#endif\n" for n in range(40))
+    monkeypatch.setattr(facts, "MAX_NODES", 60)
+    report = arm64({"include/linux/mm_types.h": "#include <linux/a.h>", "include/linux/a.h": many})
+    text = "arch/arm64: its conditions take more than 60 nodes to write down; all of it is unknown"
+    assert (report.verdict, [str(notice) for notice in report.facts.notices]) == ("unknown", [text])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.condition import FALSE, TRUE, Condition, opaque, parse
@@ -191,7 +191,7 @@ def in_force(nest: Nest) -> list[str]:
     return found
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50)
 @given(st.lists(nests(), min_size=2, max_size=3))
 def test_the_answer_is_the_preprocessor_s(several: list[Nest]) -> None:
     """In every configuration the definition in force is the one that `gcc -E` puts in its place.

@@ -10,6 +10,7 @@ from auditor.apart import Apart, Shared
 from auditor.arches import architectures, resolve
 from auditor.cache import Recall
 from auditor.condition import exact
+from auditor.deadline import TimeLimit
 from auditor.errors import UsageError
 from auditor.judging import check_scenario
 from auditor.kconfig import KconfigModel
@@ -28,14 +29,20 @@ def outcome_of(tree: KernelTree, scenario: Scenario, arches: tuple[str, ...]) ->
     return Outcome("", plain(report.tree.release), _told(report.notices), tuple(map(_answer, report.architectures)))
 
 
-def recalled_outcome_of(tree: KernelTree, scenario: Scenario, arches: tuple[str, ...], recall: Recall) -> Outcome:
+def recalled_outcome_of(
+    tree: KernelTree,
+    scenario: Scenario,
+    arches: tuple[str, ...],
+    recall: Recall,
+    limit: TimeLimit = TimeLimit(),  # noqa: B008 - a value
+) -> Outcome:
     """The same, with every answer taken from the cache that has one, and all others put into it.
 
-    Raises what `outcome_of` raises.
+    What the time did not suffice for has a notice, and is not put there.  Raises what `outcome_of` raises.
     """
     names = known(tree, arches)
     check_scenario(scenario, tuple(KconfigModel(tree, name) for name in names) if scenario.enable else ())
-    apart = Apart(tree, Shared())
+    apart = Apart(tree, Shared(), limit)
     answers, notices = [], set[Notice]()
     for name in names:
         answer = recall.answer(name, apart.contents)

@@ -19,7 +19,7 @@ USAGE: Final = 2
 _OUTPUT_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run `ptaudit` and exit: 0 done, 1 policy failed, 2 wrong use, 3 incomplete, 130 interrupted, 143 terminated."""
     gc.disable()  # one short run: collecting costs a tenth of the time
     try:
@@ -95,15 +95,15 @@ def _failed(error: Exception) -> int:
         _silence_stdout()
         return 0
     if isinstance(error, AuditError | OSError):
-        print(f"ptaudit: {_told(error)}", file=sys.stderr)
+        print(f"ptaudit: {visible(_told(error))}", file=sys.stderr)
         return USAGE
     raise error
 
 
 def _told(error: Exception) -> str:
-    """What is wrong, and what to do; a message may quote what a stranger wrote, which must not act on a screen."""
+    """What is wrong, and what to do: one line, once it is made visible, for it may quote what a stranger wrote."""
     if not isinstance(error, OSError):
-        return "\n".join(map(visible, str(error).split("\n")))
+        return str(error)
     if error.errno in _OUTPUT_FULL and not error.filename:
         return f"standard output: it cannot be written ({error.strerror}); make room, or give -o FORMAT=PATH"
     return f"{error.filename or 'the system'}: {error.strerror or error}; mend that and try again"

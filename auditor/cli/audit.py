@@ -15,10 +15,12 @@ from auditor.cli.options import (
     LevelName,
     Revision,
     ScenarioName,
+    Seconds,
     Select,
     open_tree,
     read_configs,
 )
+from auditor.deadline import SECONDS, TimeLimit
 
 DONE, INCOMPLETE = 0, 3
 
@@ -43,6 +45,7 @@ def command(
             help="Also write a file, or with witness=DIR a .config fragment per blocked architecture; repeatable.",
         ),
     ] = None,
+    time_limit: Seconds = SECONDS,
     settings: SettingsFile = "",
 ) -> int:
     """Audit a kernel tree: how each architecture frees page tables, and whether that blocks PT_RECLAIM."""
@@ -61,6 +64,7 @@ def command(
         mine.scenario(scenario, enable_if, select),
         read_configs(config),
         out.extras(form, *(wanted for wanted, _ in targets)),
+        TimeLimit(time_limit),
     )
     report = audit(tree, request)
     for wanted, path in targets:

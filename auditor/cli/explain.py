@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from auditor.cli.chosen import SettingsFile, chosen
-from auditor.cli.options import EnableIf, Kernel, Revision, ScenarioName, Select, open_tree
+from auditor.cli.options import EnableIf, Kernel, Revision, ScenarioName, Seconds, Select, open_tree
+from auditor.deadline import SECONDS, TimeLimit
 from auditor.errors import AuditError, UsageError
 
 
@@ -19,6 +20,7 @@ def command(
     scenario: ScenarioName = "everywhere",
     enable_if: EnableIf = "",
     select: Select = None,
+    time_limit: Seconds = SECONDS,
     settings: SettingsFile = "",
 ) -> int:
     """Explain a rule, or one architecture of a kernel tree: verdict, why, path, excerpt, witness."""
@@ -41,6 +43,7 @@ def command(
     except AuditError as error:
         raise UsageError(f"{subject}: no such rule; there are {', '.join(ids)} (as an architecture: {error})") from None
     mine = mine.within(tree, kernel, rev or "").announced()
-    report = audit(tree, Request((name,), scenario=mine.scenario(scenario, enable_if, select)))
+    asked = mine.scenario(scenario, enable_if, select)
+    report = audit(tree, Request((name,), scenario=asked, time=TimeLimit(time_limit)))
     typer.echo(story.render(report, excerpts(tree)), nl=False)
     return DONE if report.complete else INCOMPLETE

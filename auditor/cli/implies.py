@@ -25,6 +25,7 @@ def command(
     from auditor.arches import architectures, resolve
     from auditor.condition import parse
     from auditor.kconfig import KconfigModel
+    from auditor.render.safe import visible
 
     premised, concluded = parse(premise), parse(conclusion)
     question = premised & ~concluded
@@ -37,12 +38,12 @@ def command(
         decision = model.decide(question)
         if decision.open:
             unknown = True
-            typer.echo(f"{name}: unknown: {decision.open}")
+            typer.echo(visible(f"{name}: unknown: {decision.open}"))
             continue
         refuted |= decision.possible
         shown = " ".join(f"{s}={v}" for s, v in decision.witness)
         why = "it follows from the expressions alone" if question.is_false else decision.reason
-        typer.echo(f"{name}: not implied: {shown}" if decision.possible else f"{name}: proved: {why}")
+        typer.echo(visible(f"{name}: not implied: {shown}" if decision.possible else f"{name}: proved: {why}"))
     return 1 if refuted else 3 if unknown else 0
 
 

@@ -39,6 +39,15 @@ Config = Annotated[
     list[str] | None,
     typer.Option("--config", "-c", metavar="FILE", help="What happens in exactly this .config; repeatable."),
 ]
+Seconds = Annotated[
+    int,
+    typer.Option(
+        "--time-limit",
+        metavar="SECONDS",
+        min=1,
+        help="For the whole audit; each architecture may take a tenth of it. What is not done by then is unknown.",
+    ),
+]
 Waivers = Annotated[
     str, typer.Option("--waivers", metavar="FILE", help="TOML: findings somebody accepts, each with a reason.")
 ]

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from auditor.cli.chosen import SettingsFile, chosen
-from auditor.cli.options import Arch, EnableIf, Kernel, Revision, ScenarioName, Select, Waivers, open_tree
+from auditor.cli.options import Arch, EnableIf, Kernel, Revision, ScenarioName, Seconds, Select, Waivers, open_tree
+from auditor.deadline import SECONDS, TimeLimit
 from auditor.errors import UsageError
 
 Page = Annotated[str, typer.Option("--output", "-o", metavar="PATH", help="The HTML file.")]
@@ -36,6 +37,7 @@ def command(
     waivers: Waivers = "",
     forge: Forge = "",
     history: History = "",
+    time_limit: Seconds = SECONDS,
     settings: SettingsFile = "",
 ) -> int:
     """Write the readiness report, every scenario in it: one HTML file that needs no network."""
@@ -56,7 +58,9 @@ def command(
         gathered.check_forge(forge := mine.text("forge", forge))
     tree = open_tree(kernel, rev)
     mine = mine.within(tree, kernel, rev or "").announced()
-    request = Request(mine.arches(tree, arch), scenario=mine.scenario(scenario, enable_if, select))
+    request = Request(
+        mine.arches(tree, arch), scenario=mine.scenario(scenario, enable_if, select), time=TimeLimit(time_limit)
+    )
     found = survey(tree, request, tuple(SCENARIOS.values()))
     accepted, stale = gathered.waived(waivers, found)
     page = Dossier(

@@ -9,7 +9,7 @@ from auditor.kconfig.choices import Group
 from auditor.kconfig.expression import Expr, Symbol
 from auditor.kconfig.gates import TRUE
 from auditor.kconfig.numbers import Number
-from auditor.kconfig.scope import LOGICAL
+from auditor.kconfig.scope import LOGICAL, NUMERIC
 from auditor.kconfig.symbols import Logical, Symbols
 from auditor.kconfig.values import number
 
@@ -211,6 +211,7 @@ class Justify:
             text = self._least(shape, bounds)
             self.support.chosen[shape.name] = self.support.values[shape.name] = text
             self._follow([shape.visible[0]])
+            self._within(shape)
             return
         for natural in shape.natural.values():
             self._follow([natural if natural in self.holding else -natural])
@@ -218,6 +219,14 @@ class Justify:
             if test in self.holding:
                 self._follow([test])
                 self.support.values[shape.name] = self._text(shape, default.value)
+
+    def _within(self, shape: Number) -> None:
+        """A number that a user sets stays what it is only by the range that applies."""
+        for test, limits in shape.ranges:
+            self._follow([test if test in self.holding else -test])
+            for end in (limits.low, limits.high) if test in self.holding else ():
+                if isinstance(end, Symbol) and self.scope.type_of(end.name) in NUMERIC:
+                    self.support.values.setdefault(end.name, "")
 
     def _as_natural(self, lit: int, natural: int | None) -> bool:
         return natural is None or (lit in self.holding) == (natural in self.holding)

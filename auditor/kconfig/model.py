@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-from weakref import WeakKeyDictionary
+from typing import Final, NamedTuple
 
 from auditor.condition import Condition
+from auditor.deadline import Allowance, OutOfTime, TimeLimit
 from auditor.kconfig.files import ArchFiles, KconfigFiles
 from auditor.kconfig.formulas import Formulas
 from auditor.kconfig.gates import FALSE
@@ -40,9 +40,12 @@ class Decision(NamedTuple):
 class KconfigModel:
     """What an architecture's Kconfig files admit, looked into as far as a question needs it."""
 
-    def __init__(self, tree: KernelTree, arch: str) -> None:
+    def __init__(self, tree: KernelTree, arch: str, time: Allowance | None = None) -> None:
+        """`time` is what reading its files and all questions may take together; without it, that of a whole audit."""
         self.arch = arch
-        self._files = _arch_files(tree, arch)
+        self._time = time or TimeLimit().begin().allowance()
+        with self._time.deadline.common().running():
+            self._files = _arch_files(tree, arch)
         self._limits: set[Notice] = set()
         self._start({})
 
@@ -60,8 +63,8 @@ class KconfigModel:
         return self._files.asked
 
     def declared(self, symbol: str) -> bool:
-        """Whether some Kconfig file of the architecture knows the symbol."""
-        return self._scope.declared(symbol)
+        """Whether some Kconfig file of the architecture knows the symbol, or may: not all of them were read."""
+        return self._scope.declared(symbol) or bool(self._files.store.beyond)
 
     def may_be_module(self, symbol: str) -> bool:
         """Whether the symbol is a tristate: only then can it be `m`."""
@@ -80,8 +83,9 @@ class KconfigModel:
 
     def _within_limits(self, condition: Condition) -> Decision:
         try:
-            decision = None if self._open else self._decide(condition)
-        except TooHard as limit:
+            with self._time.running():
+                decision = None if self._open else self._decide(condition)
+        except (TooHard, OutOfTime) as limit:
             decision = None
             self._give_up(str(limit))
         why = self._open or self._files.store.beyond
@@ -114,11 +118,12 @@ class KconfigModel:
         if self._open:
             return True
         try:
-            question, asked = self._question(condition)
-            found = question != FALSE and self._search.exists(question, asked)
-            if not found:
-                self._check_contradiction()
-        except TooHard as limit:
+            with self._time.running():
+                question, asked = self._question(condition)
+                found = question != FALSE and self._search.exists(question, asked)
+                if not found:
+                    self._check_contradiction()
+        except (TooHard, OutOfTime) as limit:
             self._give_up(str(limit))
             return True
         return found or bool(self._files.store.beyond)
@@ -146,9 +151,13 @@ class KconfigModel:
         copy = self._redefined.get((symbol, override))
         if copy is None:
             copy = self._redefined[symbol, override] = KconfigModel.__new__(KconfigModel)
-            copy.arch, copy._files, copy._limits = self.arch, self._files, self._limits
+            copy.arch, copy._files, copy._limits, copy._time = self.arch, self._files, self._limits, self._time
             copy._start({**self._scope.overrides, symbol: override})
         return copy
+
+    def limits(self) -> frozenset[Notice]:
+        """Which limits were met by any question, notices of no file."""
+        return frozenset(self._limits)
 
     def notices(self) -> tuple[Notice, ...]:
         """What was not understood in the Kconfig files looked into so far, and limits that were met, sorted.
@@ -168,20 +177,27 @@ def _witness(support: Support) -> tuple[tuple[str, str], ...]:
     return tuple(sorted({**asked, **support.chosen}.items()))
 
 
-_shared: WeakKeyDictionary[KernelTree, KconfigFiles] = WeakKeyDictionary()
+_KEPT: Final = 4
+"""Trees whose common files are at hand; an audit looks at two at most, each perhaps through a wrapper."""
+
+_shared: list[tuple[KernelTree, KconfigFiles]] = []
 
 
 def common_files(tree: KernelTree) -> KconfigFiles:
     """What every architecture's model of a tree has in common; read once."""
-    files = _shared.get(tree)
-    if files is None:
-        files = _shared[tree] = KconfigFiles(tree)
-    return files
+    known = next((files for other, files in _shared if other is tree), None)
+    return known or _keep(tree, KconfigFiles(tree))
 
 
 def share(files: KconfigFiles, tree: KernelTree) -> None:
     """Have the models of `tree` begin with `files` of another tree, of which it has all that they `asked` for."""
-    _shared[tree] = files.on(tree)
+    _keep(tree, files.on(tree))
+
+
+def _keep(tree: KernelTree, files: KconfigFiles) -> KconfigFiles:
+    """Have them at hand.  No weak keys: the files hold their tree, so none would ever go."""
+    _shared[:] = [(tree, files), *(kept for kept in _shared if kept[0] is not tree)][:_KEPT]
+    return files
 
 
 def _arch_files(tree: KernelTree, arch: str) -> ArchFiles:

@@ -2,7 +2,8 @@
 
 Its value is the first applicable default, 0 without one, or, where a prompt is
 visible, any number; a `range` that applies holds either way (sym_calc_value
-and sym_validate_range in scripts/kconfig/symbol.c).
+and sym_validate_range in scripts/kconfig/symbol.c).  Where the ends of a range
+are in disorder the value is one of them, and which one is left open.
 """
 
 from __future__ import annotations
@@ -55,9 +56,13 @@ def demand(formulas: Formulas, shape: Number, bound: int) -> None:
     natural = _by_default(formulas, shape, bound)
     for test, limits in shape.ranges:
         low, high = (exceeds(formulas, shape, end, bound) for end in (limits.low, limits.high))
-        gates.add(-shape.active, -test, -low, lit)
-        gates.add(-shape.active, -test, high, -lit)
-        natural = gates.choose(test, gates.either(low, gates.both(high, natural)), natural)
+        gates.add(-shape.active, -test, -low, -high, lit)
+        gates.add(-shape.active, -test, low, high, -lit)
+        moved = gates.either(low, gates.both(high, natural))
+        disorder = gates.both(low, -high)
+        if disorder != FALSE:
+            moved = gates.choose(disorder, formulas.scope.fact(f"{shape.name} > {bound}, out of its range"), moved)
+        natural = gates.choose(test, moved, natural)
     shape.natural[bound] = natural
     unseen = [-shape.active, shape.visible[0]]
     for guard in [unseen, [-shape.soft]] if shape.soft else [unseen]:

@@ -9,9 +9,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
+from auditor.deadline import check
+
 MAX_CONFLICTS: Final = 20_000
 MAX_PROPAGATIONS: Final = 20_000_000
 """What all questions to one solver may cost together; the kernels we know need a hundredth."""
+
+SLICES: Final = 20
+"""In so many parts it may be spent; after each the clock is looked at."""
 
 
 class TooHard(Exception):
@@ -21,8 +26,8 @@ class TooHard(Exception):
 class Solver:
     """An incremental MiniSat 2.2; literals are non-zero integers, as in DIMACS.
 
-    Its budget is a number of conflicts and of propagations, no time: the same
-    questions get the same answers on any machine.
+    Its budget is a number of conflicts and of propagations: the same questions
+    get the same answers on any machine, as long as the time for them suffices.
     """
 
     def __init__(self) -> None:
@@ -30,8 +35,8 @@ class Solver:
 
         self._api: Any = pysolvers
         self._solver: Any = pysolvers.minisat22_new()
-        pysolvers.minisat22_cbudget(self._solver, MAX_CONFLICTS)
-        pysolvers.minisat22_pbudget(self._solver, MAX_PROPAGATIONS)
+        self._slices = SLICES
+        self._allow_slice()
         self.add = partial(pysolvers.minisat22_add_cl, self._solver)
         """Demand that some literal of a clause, a list, holds; there are thousands of them."""
 
@@ -43,12 +48,21 @@ class Solver:
     def solve(self, assumptions: list[int]) -> bool:
         """Whether all clauses and all `assumptions` can hold together.
 
-        Raises `TooHard` when the budget is spent; then nothing more is answered.
+        Raises `TooHard` when the budget is spent, and `OutOfTime`; then nothing more is answered.
         """
-        answer = self._api.minisat22_solve_lim(self._solver, assumptions, 0, 0)
-        if answer is None:
-            raise TooHard("its Kconfig files are too hard to solve")
+        check()
+        while (answer := self._api.minisat22_solve_lim(self._solver, assumptions, 0, 0)) is None:
+            check()
+            self._slices -= 1
+            if self._slices <= 0:
+                raise TooHard("its Kconfig files are too hard to solve")
+            self._allow_slice()
         return bool(answer)
+
+    def _allow_slice(self) -> None:
+        """One more part of the budget; what was learned in those before is not lost."""
+        self._api.minisat22_cbudget(self._solver, MAX_CONFLICTS // SLICES)
+        self._api.minisat22_pbudget(self._solver, MAX_PROPAGATIONS // SLICES)
 
     def model(self) -> list[int]:
         """After a solution: one literal a variable, in order from variable 1."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from auditor.deadline import late
 from auditor.kconfig.blocks import Blocks, line_of, padded, split
 from auditor.kconfig.entries import Entry, Reverse
 from auditor.kconfig.reader import core_of, reverse_at
@@ -34,6 +35,8 @@ class Store:
         """The paths somebody asked for, and with a `/` at their end the folders, since it was emptied last."""
         self.beyond = ""
         """Which limit was met; empty as long as none was.  From then on no answer rests on all of the files."""
+        self.cut_short = False
+        """Whether that was the clock: another run may get farther."""
         self._bytes = self._rows = 0
         self._raw: dict[str, bytes | None] = {}
         self._data: dict[str, bytes] = {}
@@ -61,6 +64,8 @@ class Store:
             return data
 
     def _read(self, path: str) -> bytes | None:
+        if self._is_late(path):
+            return None
         if self._bytes > MAX_BYTES:
             self.give_up(path, f"more than {MAX_BYTES} bytes of Kconfig files were read")
             return None
@@ -94,6 +99,7 @@ class Store:
     def _split(self, path: str) -> Blocks:
         if self._rows > MAX_BLOCKS:
             self.give_up(path, f"more than {MAX_BLOCKS} Kconfig statements were taken apart")
+        if self._rows > MAX_BLOCKS or self._is_late(path):
             return Blocks((), (), (), ())
         found = split(self.data(path))
         self._rows += len(found.rows)
@@ -105,10 +111,18 @@ class Store:
             self.beyond = why
             self.notices.add(Notice(Location(path), f"{why}; what lies beyond is unknown"))
 
+    def _is_late(self, path: str) -> bool:
+        """Whether the time is over; what was begun is left in order, so this is noted and not raised."""
+        over = late()
+        if over:
+            self.cut_short = True
+            self.give_up(path, f"{over} to read its Kconfig files")
+        return bool(over)
+
     def _spent(self, path: str) -> bool:
         """Whether no more entries are read."""
         if len(self._cores) + len(self._reverses) < MAX_ENTRIES:
-            return False
+            return self._is_late(path)
         self.give_up(path, f"more than {MAX_ENTRIES} Kconfig entries were read")
         return True
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from auditor.deadline import check
 from auditor.kconfig import choices, numbers
 from auditor.kconfig.choices import Choice, Group, choice_of, default_targets, members_of
 from auditor.kconfig.expression import YES
@@ -65,6 +66,7 @@ class Symbols:
         """Demand of the symbol what the files demand."""
         if name in self.shapes:
             return
+        check()
         kind = self.scope.type_of(name)
         self.scope.pair(name)
         self.scope.strange.pop(name, None)

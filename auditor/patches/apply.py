@@ -105,7 +105,8 @@ def _told(patch: Patch, said: str) -> str:
     damaged = re.search(r"^error: corrupt (?:binary )?patch at line (\d+)", said, re.MULTILINE)
     if damaged is not None:
         return f"{patch.title}: line {damaged[1]} of the diff is damaged; send it again, unwrapped"
-    first = next((line for line in said.splitlines() if line.startswith(("error: ", "fatal: "))), said.strip())
+    lines = said.strip().splitlines() or [""]
+    first = next((line for line in lines if line.startswith(("error: ", "fatal: "))), lines[-1])
     return f"{first.partition(': ')[2].replace('in index', 'in this tree')} ({patch.title}); {_ADVICE}"
 
 

@@ -22,6 +22,11 @@ _PREFIX: Final = re.compile(r"[a-z12]/")
 _START: Final = re.compile(rb"^(?:diff -|Index: |--- \S)", re.MULTILINE)
 """Where git, too, takes a mail's text to end and its diff to begin."""
 
+_GIT: Final = re.compile(
+    rb'^diff --git ("(?:[^"\\\n]|\\.)*"|[^" \n]+) ("(?:[^"\\\n]|\\.)*"|[^" \n]+)\r?$', re.MULTILINE
+)
+"""Both names; where one has a blank in it, git itself goes by other lines."""
+
 _REFUSED: Final = (
     (rb"^(?:diff --(?:cc|combined) |@@@ )", "it is the diff of a merge; make one against a single parent"),
     (rb"^Only in \S+: \S+\r?$", "new files are left out of it; make it with diff -Nurp, or with git diff"),
@@ -57,7 +62,7 @@ def read_files(diff: bytes, name: str) -> tuple[int, tuple[FileChange, ...]]:
     except UnidiffParseError as error:
         raise PatchError(f"{name}: this diff is damaged: {_told(error)}; send it again, unwrapped") from None
     names = [(_unquoted(file.source_file), _unquoted(file.target_file)) for file in found]
-    strip = _strip(names)
+    strip = _strip([*names, *_headers(diff)])
     changes = (
         _change(file, _path(a, strip, name), _path(b, strip, name), name)
         for file, (a, b) in zip(found, names, strict=True)
@@ -69,6 +74,12 @@ def _told(error: Exception) -> str:
     """What is wrong with a diff, in a word that fits a line."""
     said = " ".join(str(error).split())
     return said if len(said) <= 80 else f"{said[:79]}…"
+
+
+def _headers(diff: bytes) -> list[tuple[str, str]]:
+    """The names in git's own lines: of an empty file that comes or goes the diff has one name, and these both."""
+    found = _GIT.findall(diff)
+    return [(_unquoted(os.fsdecode(old)), _unquoted(os.fsdecode(new))) for old, new in found]
 
 
 def _strip(names: Sequence[tuple[str, str]]) -> int:

@@ -53,10 +53,17 @@ def _checked(data: bytes, name: str) -> bytes:
     if data.startswith(_PACKED):
         raise PatchError(f"{name}: it is compressed; unpack it first")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        data = data.decode("utf-16", "surrogatepass").encode("utf-8", "surrogatepass")
+        data = _narrow(data, name)
     if logged_commits(data) > 1:
         raise PatchError(f"{name}: it is a log, newest change first; give the output of git format-patch")
     return data.removeprefix(codecs.BOM_UTF8)
+
+
+def _narrow(data: bytes, name: str) -> bytes:
+    try:
+        return data.decode("utf-16", "surrogatepass").encode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        raise PatchError(f"{name}: it begins as UTF-16 and is cut off; save it once more, as UTF-8") from None
 
 
 def _once(found: Sequence[Message], name: str) -> list[Message]:

@@ -11,6 +11,7 @@ from auditor.condition import Condition, any_of
 from auditor.csource import ir
 from auditor.csource.directives import Macro, SourceFile
 from auditor.csource.syntax import parse_body
+from auditor.deadline import check
 from auditor.headers import END, FunctionInForce, Headers, MacroInForce
 from auditor.model import BatchWay, Deferral, Location, MarkKind, Mention, Step, StepKind
 from auditor.trace.batch import table_batch
@@ -318,6 +319,7 @@ class Resolver:
 
     def within_budget(self, stack: tuple[str, ...]) -> bool:
         """Whether one more call may be followed; past that the answer is known to be cut short."""
+        check()
         self.calls += 1
         if self.calls > MAX_CALLS or len(stack) > MAX_DEPTH:
             self.truncated = True
@@ -326,6 +328,7 @@ class Resolver:
 
     def spend(self, states: Iterable[State | Outcome]) -> bool:
         """Count what following these ways takes; `False` once it is more than one architecture may take."""
+        check()
         self.work += sum(1 + len(state.pending) for state in states)
         return self.work <= MAX_WORK
 

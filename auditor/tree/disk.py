@@ -1,4 +1,9 @@
-"""A kernel checkout on disk."""
+"""A kernel checkout on disk.
+
+Each folder is opened in the one above it, and each file in its folder, never
+through a link: whoever puts a link in the place of a folder while an audit
+runs does not make it open what lies elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +15,12 @@ from typing import Final
 
 from auditor.errors import NotAKernelTree
 from auditor.model import Location, Notice
+from auditor.tree.folders import ABSENT, Folders
 
 MAX_FILE_BYTES: Final = 4 << 20
 """No file an audit reads reaches a quarter of this; what a scan makes of it takes some forty times as much memory."""
 
 _FLAGS: Final = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW
-_ABSENT: Final = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG})
 
 
 class Checkout:
@@ -26,7 +31,7 @@ class Checkout:
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
         self._files: dict[str, bytes | None] = {}
-        self._folders: dict[str, bool] = {"": True}
+        self._folders = Folders(self.root)
         self._real: dict[str, str] = {}
         self._notices: set[Notice] = set()
 
@@ -40,13 +45,10 @@ class Checkout:
 
     def names(self, folder: str) -> tuple[str, ...]:
         """See `KernelTree.names`."""
-        if not self._beneath(folder):
-            return ()
         try:
-            with os.scandir(f"{self.root}/{folder}") as entries:
-                return tuple(sorted(e.name + "/" if e.is_dir() else e.name for e in entries))
+            return self._folders.names(folder, self._target)
         except OSError as error:
-            if error.errno not in _ABSENT:
+            if error.errno not in ABSENT:
                 self._trouble(folder, f"this folder cannot be listed ({error.strerror})")
             return ()
 
@@ -71,10 +73,10 @@ class Checkout:
 
     def _load(self, path: str) -> bytes | None:
         above, _, name = path.rpartition("/")
-        if name == ".." or not self._beneath(above):
+        if name == "..":
             return None
         try:
-            descriptor = os.open(f"{self.root}/{path}", _FLAGS)
+            descriptor = os.open(name, _FLAGS, dir_fd=self._folders.at(above, self._target))
             try:
                 data = _plain(descriptor)
                 return self._examined(path, descriptor) if data is None else data
@@ -85,7 +87,7 @@ class Checkout:
         except OSError as error:
             if error.errno == errno.ELOOP:
                 return self._follow(path)
-            if error.errno not in _ABSENT:
+            if error.errno not in ABSENT:
                 self._trouble(path, f"this file cannot be read ({error.strerror})")
             return None
 
@@ -123,28 +125,6 @@ class Checkout:
         while path:
             path = path.rpartition("/")[0]
             yield os.path.realpath(f"{self.root}/{path}")
-
-    def _beneath(self, folder: str) -> bool:
-        """Whether no link on the way to `folder` leaves the tree, and nothing else on it does."""
-        known = self._folders.get(folder)
-        if known is None:
-            above, _, name = folder.rpartition("/")
-            if self._folders.get(above):  # the usual case: only the last step is new
-                return self._stays(folder, name)
-            known, here = True, ""
-            for name in folder.split("/"):
-                here = f"{here}/{name}" if here else name
-                known = known and self._stays(here, name)
-        return known
-
-    def _stays(self, folder: str, name: str) -> bool:
-        known = self._folders.get(folder)
-        if known is None:
-            known = name != ".." and "\0" not in name
-            if known and os.path.islink(f"{self.root}/{folder}"):
-                known = self._target(folder) is not None
-            self._folders[folder] = known
-        return known
 
     def _trouble(self, path: str, text: str) -> None:
         self._notices.add(Notice(Location(path), text))

@@ -9,10 +9,26 @@ _EVENTS = ("open", "subprocess.Popen", "os.", "socket.", "shutil.", "ctypes.", "
 
 
 def _watch(log: int) -> None:
+    opening = os.open
+    told: list[object] = []
+
     def note(event: str, args: tuple[object, ...]) -> None:
-        if event.startswith(_EVENTS):
+        if event.startswith(_EVENTS) and not told:
+            if event == "os.scandir" and isinstance(args[0], int):
+                args = (os.readlink(f"/proc/self/fd/{args[0]}"),)
             os.write(log, f"{event}\t{args!r}\n".encode("utf-8", "backslashreplace"))
 
+    def opened(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        """`os.open`, told by the whole path: of a folder the name is relative to, the event says nothing."""
+        above = "" if dir_fd is None else os.readlink(f"/proc/self/fd/{dir_fd}")
+        note("open", (os.path.join(above, path), None, flags))
+        told.append(path)
+        try:
+            return opening(path, flags, mode, dir_fd=dir_fd)
+        finally:
+            told.pop()
+
+    os.open = opened
     sys.addaudithook(note)
 
 

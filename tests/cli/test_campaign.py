@@ -173,12 +173,12 @@ def test_workers_end_with_the_campaign(campaign: Path) -> None:
         time.sleep(0.05)
 
 
-def members(group: int) -> list[str]:
-    """The commands of a process group that still run."""
+def members(session: int) -> list[str]:
+    """The commands of a session that still run."""
     found = []
     for process in psutil.process_iter(["pid", "cmdline", "status"]):
         with suppress(ProcessLookupError):
-            if os.getpgid(process.pid) == group and process.info["status"] != psutil.STATUS_ZOMBIE:
+            if os.getsid(process.pid) == session and process.info["status"] != psutil.STATUS_ZOMBIE:
                 found.append(" ".join(process.info["cmdline"] or ()))
     return found
 

@@ -251,7 +251,7 @@ def commits(draw: st.DrawFn) -> list[Made]:
     return found
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(made=commits())
 def test_a_history_is_what_audits_of_each_commit_say(
     made: list[Made], tmp_path_factory: pytest.TempPathFactory

@@ -89,7 +89,7 @@ def answers(system: KconfigModel, names: tuple[str, ...]) -> dict[tuple[str, ...
     }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(kconfigs())
 def test_exactly_the_real_configurations_are_possible(text: str) -> None:
     """A combination of values is possible exactly when something a user may set leads to it."""
@@ -101,7 +101,7 @@ def test_exactly_the_real_configurations_are_possible(text: str) -> None:
     assert possible == real
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(kconfigs(), st.sampled_from(NAMES), st.sampled_from(STATES), st.sampled_from(NAMES))
 def test_a_witness_leads_to_what_was_asked(text: str, name: str, value: str, other: str) -> None:
     """Setting what a witness says, and nothing else, gives a configuration with the answer."""
@@ -113,7 +113,7 @@ def test_a_witness_leads_to_what_was_asked(text: str, name: str, value: str, oth
         assert values[other] != "y"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(kconfigs(), st.sampled_from(NAMES), st.sampled_from(NAMES))
 def test_the_core_is_enough_for_the_proof(text: str, name: str, other: str) -> None:
     """The definitions of the symbols a proof leans on forbid by themselves what was asked."""

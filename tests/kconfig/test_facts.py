@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 
 from auditor.condition import parse
-from auditor.kconfig import Decision
+from auditor.kconfig import Decision, KconfigModel
 from tests.kconfig.memory import MemoryTree, model
 
 MODULES = "config MODULES\n\tbool\n\tmodules\n\tdefault y\n\n"
@@ -240,6 +243,63 @@ def test_a_number_with_a_prompt_is_free_within_its_range() -> None:
     assert ask(text, "N > 6").witness == (("N", "7"),)
     assert not possible(text, "N > 8")
     assert not possible(text, "N < 2")
+
+
+def test_a_number_that_is_set_leans_on_its_range() -> None:
+    """Whether the range applies that would move what a user sets is found out, and a witness says what keeps it off."""
+    text = """
+    config OFF
+        bool "off"
+
+    config SIZE
+        int
+        default 1
+
+    config N
+        int "n"
+        range 0 0 if !OFF && SIZE < 3
+    """
+    assert ask(text, "N = 3").witness == (("N", "3"), ("OFF", "y"))
+    refused = ask(text, "N = 3 && !OFF")
+    assert (refused.possible, refused.leans_on) == (False, ("N", "SIZE"))
+
+
+def test_a_range_that_ends_at_a_number_leans_on_it() -> None:
+    """Where a range ends at another symbol, a witness says what that is, if that is for a user to say."""
+    text = """
+    config MOST
+        int "most"
+        range 1 9
+        default 2
+
+    config N
+        int "n"
+        range 0 MOST
+    """
+    assert ask(text, "N > 4").witness == (("MOST", "5"), ("N", "5"))
+    refused = ask(text, "N > 9")
+    assert (refused.possible, refused.leans_on) == (False, ("MOST", "N"))
+
+
+def test_a_range_whose_ends_are_in_disorder_refuses_nothing() -> None:
+    """The interpreter takes one end or the other of such a range, so neither is called impossible."""
+    text = """
+    config BIG
+        bool "big"
+
+    config MOST
+        int
+        default 4 if BIG
+
+    config N
+        int "n"
+        range 1 MOST
+    """
+    assert ask(text, "N = 1 && MOST = 0")[:2] == (True, (("N", "1"),))
+    assert not possible(text, "N > 4")
+    assert not possible(text, "N > 1 && !BIG")
+    for value, taken in ((4, 5), (9, 3)):
+        assert possible(f"config N\n\tint\n\trange 5 3\n\tdefault {value}\n", f"N = {taken}")
 
 
 def test_a_comparison_follows_the_number_it_names() -> None:
@@ -537,3 +597,14 @@ def test_files_that_contradict_themselves_prove_nothing() -> None:
     assert [asked.decide(parse(question)).open for question in ("A", "!A")] == [told, told]
     assert asked.decide(parse("!A")).possible
     assert [str(notice) for notice in asked.notices()] == [f"arch/one/Kconfig: {told}; what it admits is unknown"]
+
+
+def test_a_tree_nobody_asks_about_any_more_is_let_go() -> None:
+    """What its models had in common is at hand for a few trees only, so that a thousand take no more memory."""
+    trees = [MemoryTree({"arch/one/Kconfig": b"config A\n\tbool 'a'\n"}) for _ in range(6)]
+    left = [weakref.ref(tree) for tree in trees]
+    for tree in trees:
+        assert KconfigModel(tree, "one").decide(parse("A")).possible
+    del tree, trees
+    gc.collect()
+    assert [tree() is None for tree in left] == [True, True, False, False, False, False]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from oracle.kconfig import TOOLS, Interpreter, build
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parent.parent
@@ -43,6 +46,18 @@ def kernel_path() -> Callable[[str], Path]:
         )
 
     return find
+
+
+@pytest.fixture(scope="session", params=("6.12", "6.18.15"))
+def interpreter(
+    request: pytest.FixtureRequest,
+    kernel_path: Callable[[str], Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Interpreter:
+    """The Kconfig interpreter of one kernel, built from its sources."""
+    if missing := [tool for tool in TOOLS if shutil.which(tool) is None]:
+        pytest.fail(f"NO {' '.join(missing).upper()} HERE: apt install flex bison gcc", False)
+    return build(kernel_path(request.param), tmp_path_factory.mktemp("kconfig"))
 
 
 @pytest.fixture(scope="session")

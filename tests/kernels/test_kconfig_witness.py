@@ -6,19 +6,13 @@ flex, bison and a C compiler; ptaudit itself runs nothing of the tree.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-
-import pytest
 
 from auditor.condition import Condition, parse
 from auditor.kconfig import Decision, KconfigModel, read_config
 from auditor.tree import open_checkout
-from oracle.kconfig import TOOLS, Interpreter, build
-
-VERSIONS = ("6.12", "6.18.15")
+from oracle.kconfig import Interpreter
 
 QUESTIONS = (
     "MMU",
@@ -43,18 +37,6 @@ QUESTIONS = (
 
 def line(name: str, value: str) -> str:
     return f"# CONFIG_{name} is not set\n" if value == "n" else f"CONFIG_{name}={value}\n"
-
-
-@pytest.fixture(scope="module", params=VERSIONS)
-def interpreter(
-    request: pytest.FixtureRequest,
-    kernel_path: Callable[[str], Path],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Interpreter:
-    """The interpreter of one kernel, built from its sources."""
-    if missing := [tool for tool in TOOLS if shutil.which(tool) is None]:
-        pytest.fail(f"NO {' '.join(missing).upper()} HERE: apt install flex bison gcc", False)
-    return build(kernel_path(request.param), tmp_path_factory.mktemp("kconfig"))
 
 
 def disagreement(question: Condition, decision: Decision, values: dict[str, str]) -> str:

@@ -154,6 +154,12 @@ def test_names_without_a_or_b_are_understood(base: Checkout, prefix: bytes) -> N
     assert apply(base, the_patch(plain)).changes == {"arch/one/a.h": CHANGED}
 
 
+def test_an_empty_file_with_an_unusual_prefix_goes(base: Checkout) -> None:
+    """Where only git's own line has both names of a file, they say what its prefixes are."""
+    diff = b"diff --git old/arch/one/b.h new/arch/one/b.h\ndeleted file mode 100644\nindex e69de29..0000000\n"
+    assert apply(base, the_patch(diff)).changes == {"arch/one/b.h": None}
+
+
 def test_a_new_file_without_prefix_stays_where_it_belongs(base: Checkout) -> None:
     """The first folder of a name is no prefix only because a diff was made without one."""
     diff = adding("mm/new.c").replace(b"a/mm", b"mm").replace(b"b/mm", b"mm")
@@ -245,6 +251,14 @@ def test_git_may_not_take_forever(base: Checkout, monkeypatch: pytest.MonkeyPatc
     (tmp_path / "bin/git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
     assert refused(base, DIFF) == "git update-index: not done after 0.2 s; split this patch"
+
+
+def test_a_git_that_breaks_down_is_quoted_in_one_line(base: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where git ends without an error of its own, its last words are told."""
+    said = "warning: a.h has type 100644, expected 100755\ngit: apply.c:3727: Assertion `x' failed.\n"
+    monkeypatch.setattr(workspace_module.Workspace, "apply", lambda *_: said)
+    told = "apply.c:3727: Assertion `x' failed. (this diff); rebase it, or name with --base the commit it was made for"
+    assert refused(base, DIFF) == told
 
 
 def test_parts_git_does_not_see_are_refused(base: Checkout) -> None:

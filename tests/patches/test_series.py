@@ -242,6 +242,7 @@ def test_what_git_writes_is_read(tmp_path: Path) -> None:
         (b"--- text of a letter\n", "there is no diff in it"),
         (b"*** a/x\n--- b/x\n***************\n", "there is no diff in it"),
         (gzip.compress(DIFF), "it is compressed; unpack it first"),
+        (DIFF.decode().encode("utf-16")[:-1], "it begins as UTF-16 and is cut off"),
         (DIFF.replace(b" int c;\n", b""), "this diff is damaged"),
         (DIFF.replace(b"+long b;", b"+long\nb;"), "this diff is damaged"),
         (DIFF + b"diff --cc x\n@@@ -1 -1 +1 @@@\n", "it is the diff of a merge"),

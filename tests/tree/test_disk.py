@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from auditor.errors import NotAKernelTree
 from auditor.model import Location, Notice
-from auditor.tree import Checkout, disk, open_checkout
+from auditor.tree import Checkout, disk, folders, open_checkout
 from tests.conftest import KernelTree
 from tests.repositories import said
 
@@ -197,3 +198,77 @@ def test_what_is_no_folder_is_no_tree(tmp_path: Path, name: str, what: str) -> N
     (tmp_path / "file").write_text("")
     with pytest.raises(NotAKernelTree, match=what):
         open_checkout(str(tmp_path / name))
+
+
+@pytest.mark.parametrize("swapped", ["arch", "arch/one", "arch/one/sub", "arch/one/sub/a.h", "linked"])
+@pytest.mark.parametrize("moment", range(9))
+def test_what_becomes_a_link_leads_nowhere_else(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swapped: str, moment: int
+) -> None:
+    """Whichever part of a path becomes a link out of the tree, and whenever, nothing outside is read or listed."""
+    outside = tmp_path / "outside"
+    for place in (root, outside):
+        (place / "arch/one/sub").mkdir(parents=True, exist_ok=True)
+        (place / "arch/one/sub/a.h").write_text(f"of the {place.name}\n")
+        (place / "arch/one/sub" / place.name).touch()
+    (root / "linked").symlink_to("arch/one")
+    monkeypatch.setattr(disk.os, "open", _swapping(root / swapped, outside / swapped, moment))
+    (outside / "linked").symlink_to("arch/one")
+    tree = Checkout(str(root))
+    names = {name for folder in ("arch/one/sub", "linked/sub") for name in tree.names(folder)}
+    read = {tree.read(path) for path in ("arch/one/sub/a.h", "linked/sub/a.h")}
+    assert names <= {"a.h", "aside", root.name}
+    assert read <= {f"of the {root.name}\n".encode(), None}
+
+
+def _swapping(place: Path, other: Path, moment: int) -> Any:
+    """`os.open` that before one of its calls makes a place a link to another."""
+    opening, left = os.open, [moment]
+
+    def swap(*args: Any, **given: Any) -> int:
+        left[0] -= 1
+        if left[0] == -1:
+            place.rename(place.with_name("aside"))
+            place.symlink_to(other)
+        return opening(*args, **given)
+
+    return swap
+
+
+def test_a_tree_with_more_folders_than_may_be_open(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Folders are closed when they become too many and opened again, with links between them."""
+    monkeypatch.setattr(folders, "MOST", 3)
+    for number in range(9):
+        (root / f"mm/f{number}/deep").mkdir(parents=True)
+        (root / f"mm/f{number}/deep/x.h").write_text(f"{number}")
+        (root / f"mm/l{number}").symlink_to(f"f{(number + 1) % 9}/deep")
+    tree = Checkout(str(root))
+    before = len(os.listdir("/proc/self/fd"))
+    for number in range(9):
+        assert tree.read(f"mm/f{number}/deep/x.h") == b"%d" % number
+        assert tree.read(f"mm/l{number}/x.h") == b"%d" % ((number + 1) % 9)
+        assert tree.names(f"mm/l{number}") == ("x.h",)
+        assert len(os.listdir("/proc/self/fd")) <= before + 12
+    del tree
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_folder_is_opened_once_however_it_is_spelled(root: Path) -> None:
+    """A path with more slashes than it needs is the same folder, and takes no more descriptors."""
+    tree = Checkout(str(root))
+    assert tree.read("arch//one///a.h") == tree.read("arch/one/a.h") == b"int a;\n"
+    before = len(os.listdir("/proc/self/fd"))
+    for number in range(20):
+        assert tree.read(f"arch//one/{number}.h") is None
+        assert tree.names("arch//one/") == ("a.h", "b.h")
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_checkout_is_handed_to_another_process(root: Path) -> None:
+    """What another process is handed opens its own folders."""
+    tree = Checkout(str(root))
+    assert tree.read("arch/one/a.h") == b"int a;\n"
+    other = pickle.loads(pickle.dumps(tree))
+    del tree
+    assert (other.read("arch/one/a.h"), other.read("mm/c.c")) == (b"int a;\n", "\xff".encode())
+    assert other.names("arch/one") == ("a.h", "b.h")

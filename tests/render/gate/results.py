@@ -110,7 +110,7 @@ def nasty() -> st.SearchStrategy[str]:
 
 
 # Enough to meet every snippet in every place; b4 starts a process for each example.
-some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+some = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 def texts() -> st.SearchStrategy[Texts]:
