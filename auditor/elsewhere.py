@@ -20,7 +20,7 @@ from auditor.condition import Condition
 from auditor.deadline import OutOfTime
 from auditor.farther import replacements
 from auditor.flags import Flags
-from auditor.freeing import MacroTexts
+from auditor.freeing import MacroTexts, hidden_in
 from auditor.includes import EXPANDER, Includes, forced_headers
 from auditor.model import ArchFacts, Deferral, Level, LevelFacts, Location, Notice
 from auditor.sources import Sources, unknown_includes
@@ -33,6 +33,8 @@ _TRUSTED: Final = frozenset({Role.FREES, Role.BATCHES, Role.WAITS_IPI, Role.KEEP
 """Primitives that promise no grace period, or that neither free nor wait: their definitions are not looked for."""
 
 _ASSUMED: Final = frozenset({"MMU", "PT_RECLAIM", "MMU_GATHER_TABLE_FREE", "MMU_GATHER_RCU_TABLE_FREE"})
+MAX_ROUNDS: Final = 6
+"""How often an architecture is traced once more, for one header far away after the other."""
 _COMPUTED: Final = re.compile(rb"(?:#|%:|\*/|\n)\s*(?:include_next|import|include(?:\s|/\*|\\)+[A-Za-z_])")
 """What may be an include of a name that only a preprocessor knows."""
 
@@ -71,6 +73,7 @@ class Elsewhere:
         beyond = self._overriding(facts, around)
         names = frozenset(name for name in facts.looked_up if _counts(name))
         doubts = (
+            *(notice for path in sorted(facts.walked) for notice in hidden_in(self.sources.file(path))),
             *self._redefined(facts.walked | around),
             *self._flags.doubts(facts.name, names, WORDS),
             *replacements(self.sources, facts),
@@ -80,6 +83,12 @@ class Elsewhere:
         from auditor.facts import collect  # the whole C side, which this process needs here only
 
         found = collect(self.sources, facts.name, levels, beyond)
+        for _ in range(MAX_ROUNDS):  # what a header far away holds may lead to another
+            more = self._overriding(found, around) - beyond if found.walked else frozenset[str]()
+            if not more:
+                break
+            beyond |= more
+            found = collect(self.sources, facts.name, levels, beyond)
         if not found.walked:  # it was given up: what the headers passed over make of the hook nobody knows
             return replace(found, notices=tuple(dict.fromkeys((*facts.notices, *found.notices, *doubts))))
         if not beyond <= found.walked:  # no include that is followed leads there
@@ -102,7 +111,8 @@ class Elsewhere:
         }
         freeing = {path for path, macros in self._freeing(passed_over) if macros & facts.looked_up}
         includes = Includes(self.sources, facts.name)
-        return frozenset(path for path in defining | freeing if includes.shows(path))
+        called = {path for name in sorted(facts.unseen) for path in self._with_macro(name, passed_over)}
+        return frozenset(path for path in defining | freeing | called if includes.shows(path))
 
     def _redefined(self, paths: frozenset[str]) -> Iterator[Notice]:
         yield from self.closure.macros.notices(paths & self._core_set)
@@ -150,6 +160,13 @@ class Elsewhere:
         joined = b"\n".join(texts.values())
         held = [word for word in map(str.encode, words) if word in joined]
         return [path for path, text in texts.items() if any(word in text for word in held)]
+
+    def _with_macro(self, name: str, paths: frozenset[str]) -> Iterator[str]:
+        """Those of some files that have a macro of that name."""
+        common = (path for path in self._common_with(name) if path in paths)
+        for path in (*common, *self._with_any([name], paths - self._core_set)):
+            if self.sources.defines(path, name):
+                yield path
 
     def _defines(self, path: str, names: frozenset[str]) -> bool:
         macros = self.sources.file(path).macros

@@ -17,18 +17,29 @@ from auditor.sources import Sources
 _COMMON: Final = ("Makefile", "scripts/Makefile.lib", "mm/Makefile", "mm/Kbuild")
 _OWN: Final = ("Makefile", "Kbuild", "mm/Makefile", "mm/Kbuild")
 _FLAG: Final = re.compile(
-    r"-(?<![\w-]-)(?:[DU][ \t]*['\"]?([A-Za-z_]\w*)|(?:include|imacros)[ \t]+(?:\$[({]?srctree[)}]?/)?([\w./-]+))"
+    r"-(?<![\w-]-)(?:[DU][ \t]*['\"]?(?:([A-Za-z_]\w*)|\$[({](\w+)[)}])"
+    r"|(?:include|imacros)[ \t]+(?:\$[({]?(?:srctree|objtree)[)}]?/)?([\w./-]+)"
+    r"|I[ \t]*(?:\$[({]?srctree[)}]?/)?([\w./-]+)(?=[\s)]|$))"
 )
+_FIRST: Final = re.compile(r"[ \t]*LINUXINCLUDE[ \t]*[:+]?=")
+_SHADOWS: Final = frozenset({"asm/", "asm-generic/", "linux/"})
+"""A folder with one of these may bring another header than the one that is followed."""
+MAX_FORCED: Final = 200
+"""Headers that are searched for one that a flag includes; those that kernels include so lead to a handful."""
+_WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _SEARCH: Final = re.compile(r"^[ \t]*(?:LINUX|USER)INCLUDE[ \t]*[:+]?=.*?(-I[ \t]*\S+)", re.MULTILINE)
 """A folder that an architecture puts before, or among, those in which headers are looked for."""
 
 
 class _Flag(NamedTuple):
-    """One flag outside of a comment: where, as written, the macro it names, the header, or whether it is a folder."""
+    """One flag outside of a comment: where, as written, the macro it names, the header, or whether it is a folder.
+
+    `macro` may hold more than one name: what a variable stands for.
+    """
 
     location: Location
     text: str
-    macro: str
+    macro: frozenset[str]
     header: str
     searched: bool = False
 
@@ -48,18 +59,44 @@ class Flags:
                 self._known[path] = tuple(self._found(path))
             for flag in self._known[path]:
                 included = flag.header and flag.header not in usual
-                said = (self._sources.data(flag.header) or b"") if included else b""
-                if flag.searched or flag.macro in names or any(word.encode() in said for word in words):
+                said = b"\n".join(self._texts(flag.header, arch)) if included else b""
+                bears = any(word.encode() in said for word in words)
+                if flag.searched or flag.macro & names or bears:
                     text = f"'{flag.text}' is handed to the compiler, and bears on the hooks; flags are not followed"
                     yield Notice(flag.location, text)
+
+    def _texts(self, header: str, arch: str) -> Iterator[bytes]:
+        """What a header says, and what the headers that it includes say, conditionals ignored."""
+        todo, seen = [header], {header}
+        while todo and len(seen) < MAX_FORCED:
+            here = todo.pop()
+            yield self._sources.data(here) or b""
+            for target, _ in self._sources.targets(here):
+                beside = f"{here.rpartition('/')[0]}/{target}"
+                places = (beside, f"arch/{arch}/include/{target}", f"include/{target}")
+                found = next((path for path in places if self._sources.data(path) is not None), here)
+                todo += [found] if found not in seen else []
+                seen.add(found)
 
     def _found(self, path: str) -> Iterator[_Flag]:
         text = (self._sources.data(path) or b"").decode("utf-8", "replace")
         if path.startswith("arch/"):
             for match in _SEARCH.finditer(text):
                 line = text.count("\n", 0, match.start()) + 1
-                yield _Flag(Location(path, line), match.group(1), "", "", True)
+                yield _Flag(Location(path, line), match.group(1), frozenset(), "", True)
         for match in _FLAG.finditer(text):
             if "#" not in text[text.rfind("\n", 0, match.start()) + 1 : match.start()]:
                 line = text.count("\n", 0, match.start()) + 1
-                yield _Flag(Location(path, line), match.group(), match.group(1) or "", match.group(2) or "")
+                macro, variable, header, folder = match.groups()
+                names = frozenset(_WORD.findall(text) if variable else (macro or "",))
+                searched = bool(folder) and self._shadows(folder, text, match.start())
+                if searched or not folder:
+                    yield _Flag(Location(path, line), match.group(), names, header or "", searched)
+
+    def _shadows(self, folder: str, text: str, at: int) -> bool:
+        """Whether a folder stands among those that are searched first, and has headers of the names that are followed.
+
+        Folders of other flags are searched behind those, where nothing they hold hides a header.
+        """
+        first = _FIRST.match(text, text.rfind("\n", 0, at) + 1) is not None
+        return first and folder != "include" and not _SHADOWS.isdisjoint(self._sources.names(folder.strip("/")))

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Final, TypeVar
 
+from auditor.csource.directives import SourceFile
 from auditor.model import Location, Notice
 from auditor.sources import Sources
 from auditor.vocabulary import PRIMITIVES, RELEASES, Role
@@ -28,8 +29,17 @@ _CORES: Final = (b"free", b"put_page", b"folio_put", b"tlb_remove", b"goto")
 _ANY: Final = re.compile(rb"\b(?:" + b"|".join(_FREES) + rb"|goto)\b")
 _MACRO: Final = re.compile(rb"[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)")
 _WHOLE: Final = re.compile(rb"(?:\\\r?\n|[^\n])*")
-_DEFINED: Final = (b"define true", b"define false", b"define\ttrue", b"define\tfalse")
-_CONSTANT: Final = re.compile(rb"define\s(?!true[ \t]+1\s|false[ \t]+0\s)(true|false)\b")
+_DEFINED: Final = (
+    *(b"define true", b"define false", b"define\ttrue", b"define\tfalse"),
+    *(b"define if", b"define return"),
+)
+"""Words of C that are looked for in every header: a test of one decides a way, a jump ends it."""
+KEYWORDS: Final = frozenset(
+    "true false if else while do for switch case default return goto break continue sizeof struct union void".split()
+)
+"""Those that are looked for in the headers that are walked."""
+_KEYWORD: Final = re.compile(rb"define[ \t]+([a-z]+)\b((?:\\\r?\n|[^\n])*)")
+_SAME: Final = {b"true": b"1", b"false": b"0"}
 
 
 class MacroTexts:
@@ -47,7 +57,7 @@ class MacroTexts:
                 yield path, names
 
     def notices(self, paths: Iterable[str]) -> Iterator[Notice]:
-        """For some headers, a notice for each line that makes something else of `true` or `false`."""
+        """For some headers, a notice for each line that makes something else of a word of C."""
         for path in self._searched(paths):
             yield from self._constants[path]
 
@@ -86,16 +96,42 @@ class _Joined:
 
 
 def _redefined(data: bytes) -> Iterator[tuple[int, str]]:
-    """Where a line makes something else of `true` or `false`, and of which."""
-    for word in _DEFINED:
-        for at in _places(data, word):
-            if match := _CONSTANT.match(data, at):
-                yield at, match.group(1).decode()
+    """Where a line makes something else of a word of C, and of which."""
+    for match in (_KEYWORD.match(data, at) for word in _DEFINED for at in _places(data, word)):
+        before = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()] if match else b""
+        if match and before.strip() == b"#" and hides(*match.groups()):
+            yield match.start(), match.group(1).decode()
 
 
 def _notice(path: str, data: bytes, at: int, name: str) -> Notice:
-    text = f"{name} is a macro here; tests of it may be wrong"
-    return Notice(Location(path, data.count(b"\n", 0, at) + 1), text)
+    return hidden(name, Location(path, data.count(b"\n", 0, at) + 1))
+
+
+def hidden(word: str, place: Location) -> Notice:
+    """What is told of a macro that hides a word of C."""
+    return Notice(place, f"{word} is a macro here; what stands behind it may be misread")
+
+
+def hides(word: bytes, text: bytes) -> bool:
+    """Whether a macro makes something else of a word of C: not `true` as 1, nor `if` as `if (traced(its test))`."""
+    if word.decode() not in KEYWORDS:
+        return False
+    if word in _SAME:
+        return text.partition(b"/*")[0].strip() != _SAME[word]
+    params = re.match(rb"\(\s*(\w*)[^()]*\)", text)
+    meant = text[params.end() if params else 0 :].strip(b" \t\r\n\\")
+    if params and not re.search(rb"\b" + params.group(1) + rb"\b", meant):
+        return True
+    return re.match(word + rb"\b[^;{}]*$", meant) is None or _ANY.search(meant) is not None
+
+
+def hidden_in(file: SourceFile) -> Iterator[Notice]:
+    """The same of every word of C, for a header that is taken apart anyway."""
+    for word in sorted(KEYWORDS & file.macros.keys()):
+        for macro in file.macros[word]:
+            params = f"({', '.join(macro.params)})" if macro.params is not None else ""
+            if macro.body is None or hides(word.encode(), f"{params} {macro.body}".encode()):
+                yield hidden(word, Location(file.path, file.line(macro.offset)))
 
 
 def _macros(data: bytes) -> Iterator[tuple[int, str]]:

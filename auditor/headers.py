@@ -21,7 +21,7 @@ from auditor.deadline import check
 from auditor.includes import Includes, Universe
 from auditor.model import Location, Notice
 from auditor.moments import told_apart
-from auditor.predefined import BY_WIDTH, PREDEFINED
+from auditor.predefined import BY_WIDTH, NUMBERED, PREDEFINED
 from auditor.preprocess import asked
 from auditor.sources import Sources, unknown_includes
 
@@ -95,6 +95,7 @@ class Headers:
         self._functions: dict[tuple[str, int], tuple[int, list[FunctionInForce]]] = {}
         self._checked: set[str] = set()
         self.looked_up: set[str] = set()
+        self.unseen: set[str] = set()
         self._absent: list[tuple[Visit, Include]] = []
         self._units: dict[str, int] = {}
         for root in universe.roots:
@@ -309,6 +310,13 @@ class Headers:
         self.ensure_macro_visited(name)
         self._widen(name, lambda path, function: bool(self.sources.functions(function)[path]))
 
+    def ensure_read(self, name: str) -> None:
+        """Raise `WidenUniverse` where a header that was not entered, though it leads to some, has `name` either way."""
+        for path in self.universe.unread(name):
+            has = self.sources.defines(path, name) or self.sources.functions(name)[path]
+            if path not in self._places and has and self.universe.want(name):
+                raise WidenUniverse(name)
+
     def _widen(self, name: str, defines: Callable[[str, str], bool]) -> None:
         for path in self.universe.passed_over(name):
             if defines(path, name) and self.universe.want(name):
@@ -356,6 +364,8 @@ class ScopeAt:
         linux/ that were not read: then nobody knows its value.
         """
         there = self.headers.undefined(name)
+        if name in NUMBERED:
+            return [(where, f"{name} is a number of the compiler's")]
         if name in PREDEFINED or there.is_true or self.headers.handles(name, self.unit):
             return [(where & there, "1"), (where & ~there, None)]
         return [(where, f"{name} is defined in no header read")]

@@ -195,7 +195,7 @@ class Universe:
         self.edges: dict[str, tuple[str, ...]] = {}
         self._reached: set[str] | None = None
         self._ignored: tuple[tuple[str, ...], bytes] | None = None
-        """The files that are not relevant, and all as one, so that a name none of them has is looked for once."""
+        """The files that do not count, and all as one, so that a name none of them has is looked for once."""
         self._core, self._hook = self.sources.mentions(CORES), self.sources.mentions(HOOK_WORDS)
         self._saying: frozenset[str] = frozenset()
         self._wanted: set[bytes] = set()
@@ -244,11 +244,15 @@ class Universe:
 
     def passed_over(self, name: str) -> Iterator[str]:
         """The files that mention `name` and are not relevant so far."""
+        return (path for path in self.unread(name) if not self.relevant(path))
+
+    def unread(self, name: str) -> Iterator[str]:
+        """The files that mention `name` and do not count so far; one that only leads to others may not be entered."""
         word = name.encode()
         if any(known in word for known in (*HOOK_WORDS, *self._wanted)):
-            return  # a file with `name` in it has that word in it, too, and is relevant for that
+            return  # a file with `name` in it has that word in it, too, and counts for that
         if self._ignored is None:
-            paths = tuple(path for path in self.edges if not self.relevant(path))
+            paths = tuple(path for path in self.edges if not self.counts(path) and path not in self.roots)
             self._ignored = paths, b"\n".join(self.sources.data(path) or b"" for path in paths)
         paths, text = self._ignored
         if word in text:

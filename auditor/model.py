@@ -231,9 +231,10 @@ class ArchFacts:
     `declares_pt_reclaim` tells whether a Kconfig file of the tree knows
     PT_RECLAIM, `claims_rcu` whether some configuration of the architecture, as
     it is, has RCU table free.  `walked` are the files read for macros,
-    `looked_up` the names they were asked for, `replaceable` the functions whose
-    bodies are `__weak`.  `asides` are mentions that only rules with an `extra`
-    see, so no verdict can rest on them.
+    `looked_up` the names they were asked for, `unseen` those of calls that
+    nothing in reach defines, `replaceable` the functions whose bodies are
+    `__weak`.  `asides` are mentions that only rules with an `extra` see, so no
+    verdict can rest on them.
     """
 
     name: str
@@ -245,6 +246,7 @@ class ArchFacts:
     notices: tuple[Notice, ...] = ()
     walked: frozenset[str] = frozenset()
     looked_up: frozenset[str] = frozenset()
+    unseen: frozenset[str] = frozenset()
     replaceable: frozenset[str] = frozenset()
     asides: tuple[Mention, ...] = ()
 

@@ -19,6 +19,7 @@ class Role(Enum):
     BATCHES = "queues the page until the TLB flush, without a grace period"
     DEFERS = "runs a callback after an RCU grace period"
     WAITS_RCU = "waits for an RCU grace period"
+    WAITS_PERHAPS = "waits for what is left of an RCU grace period that began earlier"
     WAITS_IPI = "waits for an interrupt on every CPU, which is no grace period"
     UNBATCHES = "frees one table of a batch, however the architecture stores it"
     TABLE_BATCH = "hands the table to the tree's own table batching"
@@ -66,6 +67,12 @@ PRIMITIVES: Final[dict[str, Primitive]] = {
     **_all(Role.DEFERS, "include/linux/rcupdate.h", "kfree_rcu kvfree_rcu kvfree_call_rcu"),
     **_all(Role.WAITS_RCU, "kernel/rcu/tree.c", "synchronize_rcu synchronize_rcu_expedited"),
     **_all(Role.WAITS_RCU, "net/core/dev.c", "synchronize_net"),
+    **_all(
+        Role.WAITS_PERHAPS,
+        "kernel/rcu/tree.c: only if none has ended since its cookie was taken",
+        "cond_synchronize_rcu cond_synchronize_rcu_full cond_synchronize_rcu_expedited "
+        "cond_synchronize_rcu_expedited_full",
+    ),
     **_all(Role.WAITS_IPI, "kernel/smp.c", "smp_call_function on_each_cpu kick_all_cpus_sync"),
     **_all(Role.WAITS_IPI, "mm/mmu_gather.c", "tlb_remove_table_sync_one"),
     **_all(Role.WAITS_RCU, "mm/mmu_gather.c", "tlb_remove_table_sync_rcu"),
@@ -82,8 +89,8 @@ PRIMITIVES: Final[dict[str, Primitive]] = {
     **_all(
         Role.INERT,
         "include/linux/bug.h, include/linux/mmdebug.h: assertions",
-        "BUG_ON WARN_ON WARN_ON_ONCE VM_BUG_ON VM_BUG_ON_PAGE VM_WARN_ON VM_WARN_ON_ONCE VM_WARN_ON_ONCE_PAGE "
-        "VM_BUG_ON_FOLIO VM_WARN_ON_FOLIO "
+        "BUG BUG_ON panic dump_stack WARN_ON WARN_ON_ONCE VM_BUG_ON VM_BUG_ON_PAGE VM_WARN_ON VM_WARN_ON_ONCE "
+        "VM_WARN_ON_ONCE_PAGE VM_BUG_ON_FOLIO VM_WARN_ON_FOLIO "
         "printk _printk pr_err pr_warn pr_info pr_debug BUILD_BUG_ON likely unlikely IS_ALIGNED ALIGN min max",
     ),
     **_all(
@@ -97,6 +104,13 @@ PRIMITIVES: Final[dict[str, Primitive]] = {
         "mm_dec_nr_ptes mm_dec_nr_pmds mm_dec_nr_puds mm_inc_nr_ptes ptlock_free pmd_ptlock_free ptlock_init "
         "kmemleak_ignore kmemleak_free page_ref_dec_return "
         "spin_lock spin_unlock spin_lock_irqsave spin_unlock_irqrestore",
+    ),
+    **_all(
+        Role.INERT,
+        "include/linux/atomic.h, include/linux/bitops.h: counts and flags",
+        "atomic_read atomic_set atomic_inc atomic_dec atomic_add atomic_sub atomic_cmpxchg atomic_try_cmpxchg "
+        "atomic_xor atomic_fetch_xor atomic_dec_and_test atomic_inc_return atomic_dec_return set_bit clear_bit "
+        "__set_bit __clear_bit test_bit test_and_set_bit test_and_clear_bit READ_ONCE",
     ),
     **_all(Role.INERT, "include/linux/mm.h: frees the split page-table lock, not the page", _DESTRUCTORS),
     **_all(

@@ -126,9 +126,98 @@ def test_a_macro_far_away_takes_the_callers_variable(tmp_path: Path, macro: str,
     assert verdict(tmp_path / "linux", lines, files) is Verdict.BLOCKED
 
 
+CHAINS = {
+    "two headers": ("#define DROP() NOW_IT()\n", "#define NOW_IT() __free_page(table)\n", Verdict.UNKNOWN),
+    "one header": ("#define NOW_IT() __free_page(table)\n#define DROP() NOW_IT()\n", "", Verdict.BLOCKED),
+    "a function": ("#define DROP() now(table)\n", "static inline void now(struct page *p) { __free_page(p); }\n",
+                   Verdict.BLOCKED),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), CHAINS.values(), ids=CHAINS)
+@pytest.mark.parametrize("folder", ["arch/arm64/include/asm", "include/linux"])
+def test_a_macro_far_away_leads_to_another(
+    tmp_path: Path, first: str, second: str, expected: Verdict, folder: str
+) -> None:
+    """A header far away is walked for each name that a hook calls and that nothing nearer defines, and so on."""
+    files = {f"{folder}/one.h": first, f"{folder}/two.h": second}
+    headers = "".join(f"#include <{folder.rpartition('/')[2]}/{name}.h>\n" for name in ("one", "two"))
+    lines = f"{headers}{INLINE.format(f'if (x) {{ DROP(); return; }} {LATER}')}"
+    assert verdict(tmp_path / "linux", lines, files) is expected
+
+
 @pytest.mark.parametrize("line", ["#define false 1\n", "#define true 0\n"])
 def test_another_meaning_of_true_clears_nobody(tmp_path: Path, line: str) -> None:
     """Tests of `true` and `false` are decided by their names, so a macro of that name leaves the answer unknown."""
     body = f"if (false || !true) {{ pte_free(tlb->mm, table); return; }} {LATER}"
     lines = f"#include <asm/odd.h>\n{INLINE.format(body)}"
     assert verdict(tmp_path / "linux", lines, {f"{ASM}/odd.h": line}) is Verdict.UNKNOWN
+
+
+HIDDEN = ["if(x) if (0)", "return", "if(x) __free_page(table); if (x)", "if(x) if ((x) && drop(__free_page))"]
+KEYWORDS = [*HIDDEN, "else", "while(x) if (0)", "do", "goto", "break", "struct union", "sizeof(x) 0"]
+BRANCH = INLINE.format(f"if (addr) {{ {LATER} return; }} {LATER}")
+
+
+@pytest.mark.parametrize("macro", HIDDEN)
+@pytest.mark.parametrize("header", ["asm/odd.h", "linux/odd.h"])
+def test_another_meaning_of_a_keyword_far_away_clears_nobody(tmp_path: Path, macro: str, header: str) -> None:
+    """A test or a jump is read as C has it, so a header that hides one leaves the answer unknown."""
+    root = "arch/arm64/include" if header.startswith("asm") else "include"
+    files = {f"{root}/{header}": f"#define {macro}\n"}
+    assert verdict(tmp_path / "linux", f"#include <{header}>\n{BRANCH}", files) is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("macro", KEYWORDS)
+def test_another_meaning_of_a_keyword_clears_nobody(tmp_path: Path, macro: str) -> None:
+    """In a header that is walked any keyword counts that is a macro."""
+    assert verdict(tmp_path / "linux", f"#define {macro}\n{BRANCH}") is Verdict.UNKNOWN
+
+
+def test_a_keyword_that_stays_itself_says_nothing(tmp_path: Path) -> None:
+    """A profile of branches wraps the test of each `if`, which is one all the same."""
+    line = "#define if(cond, ...) if ( __trace_if_var( !!(cond , ## __VA_ARGS__) ) )\n"
+    lines = f"#include <asm/odd.h>\n{INLINE.format(f'if (addr) {{ {LATER} return; }} {LATER}')}"
+    assert verdict(tmp_path / "linux", lines, {f"{ASM}/odd.h": line}) is Verdict.READY
+
+
+PREDEFINED = ["__GNUC__ > 4", "defined(__clang__)", "defined(__OPTIMIZE__)", "defined(KBUILD_BASENAME)",
+              "defined(linux)", "defined(__aarch64__)", "defined(__LINE__)", "__STDC_VERSION__ >= 201112L",
+              "defined(__CHAR_UNSIGNED__)", "__has_include(<asm/now.h>)", "__LINE__ > 2",
+              "__COUNTER__ == 0"]  # fmt: skip
+
+
+@pytest.mark.parametrize("test", PREDEFINED)
+def test_what_the_compiler_defines_may_hold(tmp_path: Path, test: str) -> None:
+    """A hook that frees at once where the compiler's own macros say so clears nobody."""
+    lines = f"#if {test}\n#{UNSAFE}#else\n{SAFE}#endif\n"
+    assert verdict(tmp_path / "linux", lines) is not Verdict.READY
+
+
+FLAGS = {
+    "a name in a variable": "HOOK := __pte_free_tlb\nCFLAGS_memory.o += -D$(HOOK)=now\n",
+    "a header of the build's": "ccflags-y += -include $(objtree)/include/linux/now.h\n",
+    "a header in a header": "ccflags-y += -include include/linux/leads.h\n",
+}
+OUTER = "#define pte_free_tlb(tlb, table, address) pte_free((tlb)->mm, table)\n"
+
+
+@pytest.mark.parametrize("line", FLAGS.values(), ids=FLAGS)
+def test_a_flag_in_disguise_clears_nobody(tmp_path: Path, line: str) -> None:
+    """What a flag hands to the compiler counts, whatever it is called by."""
+    files = {"include/linux/now.h": OUTER, "include/linux/leads.h": "#include <linux/now.h>\n"}
+    files["mm/Makefile"] = f"obj-y := memory.o mmu_gather.o\n{line}"
+    assert verdict(tmp_path / "linux", SAFE, files) is Verdict.UNKNOWN
+
+
+def test_a_folder_in_front_of_all_clears_nobody(tmp_path: Path) -> None:
+    """The top Makefile may put a folder before those in which headers are looked for."""
+    makefile = "LINUXINCLUDE := -I$(srctree)/first $(LINUXINCLUDE)\n"
+    files = {"Makefile": f"VERSION = 6\nPATCHLEVEL = 18\n{makefile}", "first/asm/tlb.h": f"#{UNSAFE}"}
+    assert verdict(tmp_path / "linux", SAFE, files) is Verdict.UNKNOWN
+
+
+def test_a_folder_behind_all_hides_nothing(tmp_path: Path) -> None:
+    """What other flags add is searched last, where a header of the same name is not reached."""
+    files = {"mm/Makefile": "obj-y := memory.o mmu_gather.o\nccflags-y += -I$(srctree)/mm/last\n"}
+    assert verdict(tmp_path / "linux", SAFE, files | {"mm/last/asm/tlb.h": f"#{UNSAFE}"}) is Verdict.READY

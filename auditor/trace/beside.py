@@ -1,7 +1,7 @@
-"""Calls that are not handed the table, on ways that do not free it: one may find it by its address.
+"""Calls that are not handed the table, on ways that do not visibly free it: one may find it by its address.
 
 Only what the bodies say is looked at: a helper that frees anything leaves such
-a way unknown, and so does one whose body is not in the tree.
+a way unknown, whether the way keeps the table or hands it over.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from auditor.csource.directives import Macro
 from auditor.csource.functions import Function
-from auditor.model import MarkKind
+from auditor.model import Deferral, MarkKind
+from auditor.sources import Sources
 from auditor.trace.definitions import Where
 from auditor.trace.state import Outcome
 from auditor.vocabulary import PRIMITIVES, RELEASES, Role
@@ -20,29 +22,119 @@ if TYPE_CHECKING:
     from auditor.trace.resolve import Resolver
 
 _FREES: Final = RELEASES | {name for name, p in PRIMITIVES.items() if p.role in (Role.FREES, Role.BATCHES)}
+_HARMLESS: Final = {name for name, p in PRIMITIVES.items() if p.role in (Role.CONVERTS, Role.INERT)} | {
+    *"if for while switch return sizeof typeof __typeof__ do".split(),
+    *"IS_ENABLED IS_BUILTIN IS_MODULE IS_REACHABLE __is_defined".split(),
+}
+"""What a call's name says nothing about a free by: known primitives, and words before a parenthesis."""
+_CORES: Final = (b"free", b"put_page", b"folio_put", b"tlb_remove")
+"""One of these is in the name of all that frees."""
+_INLINE: Final = re.compile(rb"inline\b[^;{}()=]*[\s*]$")
+"""What stands before the name of an inline function that is defined."""
 _CALL: Final = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
 MAX_CALLED: Final = 40
 """Functions of one file that are looked into for one call."""
 
 
 def perhaps_freed(resolver: Resolver, outcome: Outcome) -> Outcome:
-    """The end of a way that freed nothing; where a call beside the table may have freed it, that is told."""
-    if outcome.deferral is not None or outcome.reason or outcome.kept or outcome.handed:
+    """The end of a way that freed nothing visibly; where a call beside the table may have freed it, that is told."""
+    if outcome.deferral is not None or outcome.reason or outcome.kept or outcome.handed is Deferral.BATCHED:
         return outcome
+    reach = Where.NEAR if outcome.handed else Where.ANYWHERE
     for mark in outcome.passed:
-        if mark.kind is MarkKind.BESIDE and (why := _why(resolver, mark.name)):
-            return outcome._replace(kept=f"{mark.name}() {why} at {mark.location} that may be the table")
+        if mark.kind is MarkKind.BESIDE and _known_to_free(resolver, mark.name, reach):
+            resolver.headers.ensure_read(mark.name)  # in a header that was passed over: then it is followed
+            return outcome._replace(kept=f"{mark.name}() frees something at {mark.location} that may be the table")
     return outcome
 
 
-def _why(resolver: Resolver, name: str) -> str:
-    """Why a call of `name` may free the table; nothing where it is seen not to."""
-    if any(True for _ in resolver.headers.definitions(name)):
-        return ""  # a macro, which is expanded where it speaks of the table
-    resolver.headers.ensure_visited(name)
-    found = resolver.headers.functions(name, 0) or resolver.definitions.bodies(name, resolver.headers, Where.ANYWHERE)
-    called = {word for body in found for word in _called(resolver, body.function)}
-    return "frees something" if called & _FREES else ""
+def kept_by_header(resolver: Resolver, name: str) -> bool:
+    """Whether a header that was passed over has `name`, and all it leads to stands in headers and frees nothing.
+
+    Then the header need not be walked for it.
+    """
+    known = resolver.kept_by_header.get(name)
+    if known is None:
+        known = resolver.kept_by_header[name] = _all_in_headers(resolver, name)
+    return known
+
+
+def _all_in_headers(resolver: Resolver, name: str) -> bool:
+    todo, seen = [name], {name}
+    if not any(resolver.headers.universe.unread(name)):
+        return False
+    while todo and len(seen) < MAX_CALLED:
+        word = todo.pop()
+        macros, bodies = _in_headers(resolver, word)
+        called = {w for body in bodies for w in _words_called(body)} - _HARMLESS
+        if not (macros or bodies) or called & _FREES or any(resolver.nested.says(macro, _FREES) for macro in macros):
+            return False
+        todo += called - seen
+        seen |= called
+    return not todo
+
+
+def _known_to_free(resolver: Resolver, name: str, reach: Where) -> bool:
+    key = name, reach
+    known = resolver.freeing.get(key)
+    if known is None:
+        known = resolver.freeing[key] = _frees(resolver, name, reach)
+    return known
+
+
+def _frees(resolver: Resolver, name: str, reach: Where) -> bool:
+    """Whether a call of `name` is seen to free anything, as a macro and what it leads to, or as a function."""
+    todo, seen = [name], {name}
+    while todo and len(seen) < MAX_CALLED:
+        word = todo.pop()
+        macros, bodies = _known(resolver, word, reach)
+        said = any(resolver.nested.says(macro, _FREES) for macro in macros)
+        if said or any(called in _FREES for body in bodies for called in _called(resolver, body)):
+            return True
+        called = {m.decode() for macro in macros for m in _CALL.findall((macro.body or "").encode())}
+        todo += called - seen - _HARMLESS
+        seen |= called
+    return False
+
+
+def _known(resolver: Resolver, name: str, reach: Where) -> tuple[list[Macro], list[Function]]:
+    """What `name` may stand for; where nothing is found, that is noted: a macro far away may be it."""
+    headers = resolver.headers
+    if any(_is_inline_without_frees(headers.sources, path, name) for path in headers.universe.unread(name)):
+        return [], []
+    macros, bodies = _in_headers(resolver, name)
+    if not macros and not bodies:
+        bodies = [body.function for body in resolver.definitions.bodies(name, headers, reach)]
+    if not macros and not bodies:
+        headers.unseen.add(name)
+    return macros, bodies
+
+
+def _is_inline_without_frees(sources: Sources, path: str, name: str) -> bool:
+    """Whether a header that never speaks of freeing has an inline of that name: seen without taking it apart."""
+    if sources.mentions(_CORES)[path]:
+        return False
+    data, word = sources.data(path) or b"", name.encode() + b"("
+    at = data.find(word)
+    while at > 0:
+        if _INLINE.search(data, max(0, at - 200), at):
+            return True
+        at = data.find(word, at + 1)
+    return False
+
+
+def _in_headers(resolver: Resolver, name: str) -> tuple[list[Macro], list[Function]]:
+    """The macros and the functions of that name in headers, walked or passed over."""
+    headers, sources = resolver.headers, resolver.headers.sources
+    far = [*headers.universe.unread(name)]
+    macros = [*headers.definitions(name)]
+    macros += [macro for path in far if sources.defines(path, name) for macro in sources.file(path).macros[name]]
+    bodies = [body.function for body in headers.functions(name, 0)]
+    return macros, bodies + [function for path in far for function in sources.functions(name)[path]]
+
+
+def _words_called(function: Function) -> set[str]:
+    return {match.decode() for match in _CALL.findall(function.file.code[function.start : function.end])}
 
 
 def _called(resolver: Resolver, function: Function) -> Iterator[str]:
@@ -50,7 +142,7 @@ def _called(resolver: Resolver, function: Function) -> Iterator[str]:
     todo, seen = [function], {function.name}
     while todo and len(seen) < MAX_CALLED:
         here = todo.pop()
-        for word in {match.decode() for match in _CALL.findall(here.file.code[here.start : here.end])} - seen:
+        for word in _words_called(here) - seen:
             yield word
             seen.add(word)
             todo += resolver.headers.sources.functions(word)[here.file.path]

@@ -145,10 +145,9 @@ class Flow(ABC):
         """These ways end here, unknown."""
         step = Step("?", StepKind.UNRESOLVED, self.place.location)
         for state in states:
-            if not state.handed:
-                text = f"{self.place.location}: {reason}"
-                steps = (*state.steps, step)
-                self.ends.append(Outcome(state.where, Deferral.UNKNOWN, "", steps, text, passed=state.passed))
+            text = f"{self.place.location}: {reason}"
+            steps = (*state.steps, step)
+            self.ends.append(Outcome(state.where, Deferral.UNKNOWN, "", steps, text, passed=state.passed))
 
     def lose(self, state: State, reason: str) -> None:
         """End a way here, unknown."""
@@ -171,7 +170,8 @@ class Flow(ABC):
         weakest = min((s.waited for s in states), key=lambda waited: waited.value)
         kept = next((s.kept for s in states if s.kept), "")
         passed = tuple(dict.fromkeys(m for s in states for m in s.passed))
-        handed = all(s.handed for s in states)
+        waits = {s.handed for s in states}
+        handed = None if None in waits else Deferral.RCU if Deferral.RCU in waits else first.handed
         addresses = frozenset().union(*(s.addresses for s in states))
         return [State(where, names, weakest, pending, kept, first.steps, passed, handed, addresses)]
 

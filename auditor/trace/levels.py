@@ -26,25 +26,17 @@ from auditor.model import (
 )
 from auditor.preprocess import KCONFIG_TESTS
 from auditor.trace.batch import TABLE_BATCH
-from auditor.trace.beside import perhaps_freed
-from auditor.trace.definitions import Definitions, Where
+from auditor.trace.definitions import Definitions
 from auditor.trace.execute import Execution
 from auditor.trace.mentions import hook_definitions
 from auditor.trace.reclaim import reclaimed, unhooked
 from auditor.trace.resolve import MAX_WORK, Resolver
-from auditor.trace.state import Outcome, Pending, Place, State
+from auditor.trace.settle import settled
+from auditor.trace.state import Outcome, Place, State
 from auditor.vocabulary import RELEASES
-
-_HOOKS: Final = {f"{prefix}{level}_free_tlb" for level in Level for prefix in ("", "__")}
-
-_WEAKER: Final = (Deferral.IMMEDIATE, Deferral.BATCHED, Deferral.SEMI_RCU)
-"""What is still worth telling of a table that was handed to RCU or to a batch before."""
 
 _KCONFIG_H: Final = "include/linux/kconfig.h"
 """Where `IS_ENABLED()` and its kin are defined, in a way that `auditor.preprocess` knows."""
-
-MAX_LOOKUPS: Final = 400
-"""Bodies searched for one level; beyond it the rest of the level is unknown."""
 
 
 class Traced(NamedTuple):
@@ -53,7 +45,7 @@ class Traced(NamedTuple):
     `mentions` are the definitions rules ask for beside the ways: the
     architecture's own `__tlb_remove_table()`, and its hooks.  `walked` are the
     files that were read for macros, `looked_up` the names they were asked for,
-    `replaceable` the functions whose bodies are `__weak`.
+    `unseen` those of calls that nothing defines, `replaceable` the functions whose bodies are `__weak`.
     """
 
     levels: tuple[LevelFacts, ...]
@@ -62,6 +54,7 @@ class Traced(NamedTuple):
     notices: tuple[Notice, ...]
     walked: frozenset[str]
     looked_up: frozenset[str]
+    unseen: frozenset[str]
     replaceable: frozenset[str]
 
 
@@ -75,8 +68,8 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     notices = tuple(_doubts(headers, resolver, facts))
     batch = resolver.batch if batched else ()
     walked = frozenset(visit.file.path for visit in headers.visits)
-    looked_up, replaceable = frozenset(headers.looked_up), frozenset(definitions.replaceable)
-    return Traced(facts, batch, tuple(mentions), notices, walked, looked_up, replaceable)
+    looked_up, unseen = frozenset(headers.looked_up), frozenset(headers.unseen)
+    return Traced(facts, batch, tuple(mentions), notices, walked, looked_up, unseen, frozenset(definitions.replaceable))
 
 
 def _with_reclaim(facts: LevelFacts, definitions: Definitions) -> LevelFacts:
@@ -116,111 +109,9 @@ def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:
     falling = execution.run(call, [State(built, frozenset({"table"}))])
     outcomes = [*execution.ends]
     for state in execution.finished(falling):
-        outcomes += _settled(resolver, state)
+        outcomes += settled(resolver, state)
     paths = _silent(level, _paths(level, outcomes, built), built)
     return LevelFacts(level, tuple(p if p.steps else _with_hook(resolver, p) for p in paths))
-
-
-def _settled(resolver: Resolver, state: State) -> list[Outcome]:
-    """A way that freed nothing so far: look for the bodies of what it called.
-
-    Whatever frees the table ends the way, so the order is free; the last call
-    first, because a hook counts and checks before it frees.
-    """
-    done: list[Outcome] = []
-    first = Outcome(state.where, None, "", (), "", state.waited, state.pending, state.kept, state.passed)
-    todo = [first._replace(handed=state.handed)]
-    for _ in range(MAX_LOOKUPS):
-        if not todo:
-            break
-        outcome = todo.pop()
-        call, rest = outcome.pending[-1:], outcome.pending[:-1]
-        if not call or outcome.deferral is not None:
-            done.append(outcome)
-        else:
-            todo = _united([*todo, *_looked_up(resolver, outcome._replace(pending=rest), call[0])])
-    done += [outcome._replace(pending=(), reason="it calls too much to follow") for outcome in todo]
-    done = [outcome for outcome in done if not outcome.handed or outcome.deferral in _WEAKER]
-    return [perhaps_freed(resolver, outcome) for outcome in done]
-
-
-def _united(outcomes: list[Outcome]) -> list[Outcome]:
-    """Outcomes that differ only in their condition, made one."""
-    if len(outcomes) < 2:
-        return outcomes
-    found: dict[Outcome, Condition] = {}
-    for outcome in outcomes:
-        key = outcome.at(FALSE)
-        found[key] = found.get(key, FALSE) | outcome.where
-    return [key.at(where) for key, where in found.items()]
-
-
-def _looked_up(resolver: Resolver, outcome: Outcome, call: Pending) -> list[Outcome]:
-    if call.reason:
-        return [_unresolved(outcome, call, call.reason)]
-    if call.member:
-        return _through_member(resolver, outcome, call)
-    results: list[Outcome] = []
-    rest = outcome.where
-    if RELEASES.isdisjoint(step.name for step in call.steps):
-        resolver.headers.ensure_visited(call.name)
-    for body in resolver.definitions.bodies(call.name, resolver.headers, _how_far(call)):
-        where = outcome.where & body.where
-        if where.is_false:
-            continue
-        rest = rest & ~body.where
-        step = Step(call.name, StepKind.FUNCTION, Location(body.function.file.path, body.function.line))
-        for end in resolver.summaries.of(body.visit, body.function, call.carried, call.waited, ()):
-            results += _continued(outcome, end, where, (*call.steps, step))
-    if not rest.is_false:
-        reason = f"{call.name}() is called at {call.place.location} and defined nowhere in reach"
-        results.append(_unresolved(outcome.at(rest), call, reason))
-    return results
-
-
-def _through_member(resolver: Resolver, outcome: Outcome, call: Pending) -> list[Outcome]:
-    results: list[Outcome] = []
-    rest = outcome.where
-    for where, ends in resolver.installed(call, outcome.where):
-        rest = rest & ~where
-        for end in ends:
-            results += _continued(outcome, end, where, ())
-    if not rest.is_false:
-        reason = f"{call.place.location}: a call through the member {call.name}, which nothing built there sets"
-        results.append(_unresolved(outcome.at(rest), call, reason))
-    return results
-
-
-def _how_far(call: Pending) -> Where:
-    """Where a body could change the answer.
-
-    The hooks are macros or inlines by nature, and under a contract to free at
-    once a body can only confirm it.
-    """
-    if call.name in _HOOKS:
-        return Where.NOWHERE
-    bound = not RELEASES.isdisjoint({call.name, *(step.name for step in call.steps)})
-    return Where.OWN if bound else Where.ANYWHERE
-
-
-def _continued(outcome: Outcome, end: Outcome, where: Condition, steps: tuple[Step, ...]) -> list[Outcome]:
-    here = where & end.where
-    if here.is_false or end.handed:  # what it was handed to is an end of its own; earlier calls did not free it
-        return []
-    if end.deferral is not None:
-        passed = (*outcome.passed, *end.passed)
-        return [end._replace(where=here, steps=(*steps, *end.steps), passed=passed, handed=outcome.handed)]
-    pending = tuple(p._replace(steps=(*steps, *p.steps)) for p in end.pending)
-    release = next((s.name for s in steps if s.name in RELEASES), "")
-    kept = outcome.kept or end.kept or (f"{release}() gives it to an allocator of its own" if release else "")
-    trail = outcome.steps or (steps if kept else ())
-    passed = (*outcome.passed, *end.passed)
-    return [outcome._replace(where=here, pending=(*pending, *outcome.pending), kept=kept, steps=trail, passed=passed)]
-
-
-def _unresolved(outcome: Outcome, call: Pending, reason: str) -> Outcome:
-    step = Step(call.name or "?", StepKind.UNRESOLVED, call.place.location)
-    return outcome._replace(reason=outcome.reason or reason, steps=outcome.steps or (*call.steps, step))
 
 
 # outcomes to paths
@@ -279,6 +170,8 @@ def _path(level: Level, outcome: Outcome, allocators: set[Step]) -> FreePath:
     if outcome.deferral is not None:
         return _ended(level, outcome, outcome.deferral, outcome.terminal, outcome.reason)
     release = next((s for s in outcome.steps if s.name in RELEASES), None)
+    if outcome.handed and (outcome.reason or outcome.kept):
+        return _ended(level, outcome, Deferral.UNKNOWN, "", outcome.reason or outcome.kept)
     if outcome.kept and not outcome.reason and outcome.steps and outcome.steps[-1] in allocators:
         # one way of this function frees the page, the other keeps it for the next table: the slot is free at once
         reason = f"{outcome.steps[-1].name}() frees the page or keeps it for reuse: {outcome.kept}"

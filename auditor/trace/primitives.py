@@ -10,6 +10,7 @@ from auditor.trace.state import Flags, Outcome, Place, State, Waited
 from auditor.vocabulary import DESTRUCTORS, LOCKING, PRIMITIVES, RELEASES, TABLE_LOCK, Role
 
 _FREEING: Final = frozenset({Role.FREES, Role.BATCHES, Role.UNBATCHES})
+_LESSER_WAITS: Final = {Role.WAITS_PERHAPS: Waited.PERHAPS, Role.WAITS_IPI: Waited.IPI}
 
 
 class Met(NamedTuple):
@@ -48,15 +49,16 @@ def meet(name: str, role: Role, state: State, place: Place, batch: Callable[[], 
         return Met((), state._replace(kept=state.kept or f"{name}() puts it on a list at {place.location}"))
     if role is Role.WAITS_RCU:
         return Met((), state._replace(waited=Waited.GRACE_PERIOD))
-    if role is Role.WAITS_IPI:
-        return Met((), state._replace(waited=max(state.waited, Waited.IPI, key=lambda w: w.value)))
-    handed = state._replace(handed=True, pending=())
+    if role in _LESSER_WAITS:
+        return Met((), state._replace(waited=max(state.waited, _LESSER_WAITS[role], key=lambda w: w.value)))
+    handed = state._replace(handed=state.handed or Deferral.RCU)
     if role is Role.TABLE_BATCH:
         return Met(_batched(name, state, place, batch()), handed)
     deferral, reason = _deferral(role, state.waited)
     again = state.handed and deferral is Deferral.RCU  # handed to RCU a second time: nothing new
     ends = () if again else (_freed(state, deferral, name, place, reason),)
-    return Met(ends, None if role in (Role.FREES, Role.UNBATCHES) else handed)
+    gone = deferral in (Deferral.IMMEDIATE, Deferral.SEMI_RCU, Deferral.UNKNOWN)
+    return Met(ends, None if gone else handed._replace(handed=state.handed or deferral))
 
 
 def _batched(name: str, state: State, place: Place, ways: tuple[BatchWay, ...]) -> tuple[Outcome, ...]:
@@ -80,4 +82,6 @@ def _deferral(role: Role, waited: Waited) -> tuple[Deferral, str]:
         return Deferral.RCU, "after waiting for a grace period"
     if waited is Waited.IPI:
         return Deferral.SEMI_RCU, "after an interrupt on every CPU"
+    if waited is Waited.PERHAPS:
+        return Deferral.UNKNOWN, "after a wait that depends on when its cookie was taken"
     return Deferral.IMMEDIATE, ""

@@ -15,7 +15,7 @@ from auditor.deadline import check
 from auditor.headers import END, FunctionInForce, Headers, MacroInForce
 from auditor.model import BatchWay, Deferral, Location, MarkKind, Mention, Step, StepKind
 from auditor.trace.batch import table_batch
-from auditor.trace.definitions import Definitions
+from auditor.trace.definitions import Definitions, Where
 from auditor.trace.execute import Execution
 from auditor.trace.expand import expand
 from auditor.trace.flow import Carried, joined
@@ -33,6 +33,7 @@ MAX_CALLS: Final = 20_000
 MAX_WORK: Final = 20_000
 """Ways through statements, and calls they leave open, for one architecture; the kernels we know need two hundred."""
 
+_WAITS: Final = frozenset({Role.WAITS_RCU, Role.WAITS_PERHAPS, Role.WAITS_IPI})
 _DESIGNATOR: Final = re.compile(r"\s*([A-Za-z_]\w*)((?:\s*\.\s*\w+)+)\s*")
 
 
@@ -45,9 +46,11 @@ class Resolver:
         self.calls = 0
         self.work = 0
         self.truncated = False
-        self._nested = Nested(headers)
+        self.nested = Nested(headers)
         self._steps: dict[tuple[str, int, StepKind], Step] = {}
         self.summaries = Summaries(self)
+        self.kept_by_header: dict[str, bool] = {}
+        self.freeing: dict[tuple[str, Where], bool] = {}
 
     @cached_property
     def batch(self) -> tuple[BatchWay, ...]:
@@ -145,8 +148,8 @@ class Resolver:
             macro = found.macro
             if macro is None or macro.params is not None or name.text in execution.expanding:
                 continue
-            names_it = self._nested.says(macro, state.names)
-            if not (names_it or self._nested.says(macro, JUMPS | CALL if effect else JUMPS)):
+            names_it = self.nested.says(macro, state.names)
+            if not (names_it or self.nested.says(macro, JUMPS | CALL if effect else JUMPS)):
                 continue
             for here in rest.under(found.where):
                 result += [(s, names_it) for s in self._expanded(execution, found, (), here, place)]
@@ -163,7 +166,7 @@ class Resolver:
             macro = found.macro
             if macro is None or name in execution.expanding or (macro.body or "").strip() == name:
                 continue
-            if not (carried or name in PRIMITIVES or self._nested.says(macro, state.names | JUMPS)):
+            if not (carried or name in PRIMITIVES or self.nested.says(macro, state.names | JUMPS)):
                 continue
             for here in state.under(found.where):
                 result += self._macro(execution, found, macro, texts, here, place, carried)
@@ -185,17 +188,22 @@ class Resolver:
             return [(state, any(carried))]
         if primitive and primitive.role is Role.UNBATCHES and any(carried):
             return self._primitive(execution, name, primitive.role, state, place)
-        if not any(carried) and not (primitive and primitive.role in (Role.WAITS_RCU, Role.WAITS_IPI)):
+        if not any(carried) and not (primitive and primitive.role in _WAITS):
             return [(freeing_something(self._passing(execution, name, texts, state, place), name, place), False)]
         return self._function(execution, name, carried, state, place)
 
     @staticmethod
     def _passing(execution: Execution, name: str, texts: tuple[str, ...], state: State, place: Place) -> State:
-        """The state after a call that is handed something, and not the table: it is looked into if nothing frees it."""
-        known = name in PRIMITIVES or name in RELEASES or state.handed or not state.names
-        if known or not any(mentions(text, frozenset(execution.locals)) for text in texts):
+        """The state after a call that is not handed the table: it is looked into if nothing frees it, or not visibly.
+
+        What is handed nothing but constants before any hand-over is not taken to find it.
+        """
+        if name in PRIMITIVES or name in RELEASES or not state.names or state.handed is Deferral.BATCHED:
             return state
-        return state.marked(MarkKind.BESIDE, name, place.location)
+        if texts and not state.handed and not any(mentions(text, frozenset(execution.locals)) for text in texts):
+            return state
+        known = any(mark.kind is MarkKind.BESIDE and mark.name == name for mark in state.passed)
+        return state if known else state.marked(MarkKind.BESIDE, name, place.location)
 
     # macros
 
@@ -291,7 +299,7 @@ class Resolver:
             if where.is_false:
                 continue
             if outcome.deferral is not None:
-                if state.handed and outcome.deferral in (Deferral.RCU, Deferral.UNKNOWN):
+                if state.handed and outcome.deferral is Deferral.RCU:
                     continue
                 steps, passed = (*state.steps, step, *outcome.steps), (*state.passed, *outcome.passed)
                 execution.ends.append(outcome._replace(where=where, steps=steps, passed=passed))

@@ -22,8 +22,9 @@ class Waited(Enum):
     __hash__ = object.__hash__  # an enum's own is a function call
 
     NOTHING = 0
-    IPI = 1
-    GRACE_PERIOD = 2
+    PERHAPS = 1
+    IPI = 2
+    GRACE_PERIOD = 3
 
 
 class Place(NamedTuple):
@@ -46,7 +47,8 @@ class Pending(NamedTuple):
     It is only looked for when nothing else on its way frees the table: most
     such calls count, check or convert.  `carried` tells which arguments carry
     the table; `member` that `name` is a member of an ops structure, through
-    which the call goes; a `reason` that there is nothing to look for.
+    which the call goes; a `reason` that there is nothing to look for; `deep`
+    that it is made by a helper of a way that hands the table over elsewhere.
     """
 
     name: str
@@ -56,13 +58,14 @@ class Pending(NamedTuple):
     steps: tuple[Step, ...] = ()
     reason: str = ""
     member: bool = False
+    deep: bool = False
 
 
 class State(NamedTuple):
     """One run-time way so far: its condition, the names of the table, what it waited for and passed by.
 
-    With `handed` the table was handed to RCU or to a batch; the way is only
-    followed to see whether it is freed all the same.  `addresses` are those of
+    With `handed` the table was handed to RCU or to a batch, which is how that
+    waits; the way is only followed to see whether it is freed all the same.  `addresses` are those of
     its names that stand for the place it lies at, as far as that was seen.
     """
 
@@ -73,7 +76,7 @@ class State(NamedTuple):
     kept: str = ""
     steps: tuple[Step, ...] = ()
     passed: tuple[Mark, ...] = ()
-    handed: bool = False
+    handed: Deferral | None = None
     addresses: frozenset[str] = frozenset()
 
     def at(self, where: Condition) -> State:
@@ -126,8 +129,13 @@ class Outcome(NamedTuple):
     pending: tuple[Pending, ...] = ()
     kept: str = ""
     passed: tuple[Mark, ...] = ()
-    handed: bool = False
+    handed: Deferral | None = None
 
     def at(self, where: Condition) -> Outcome:
         """This outcome under another condition; `_replace(where=…)` for the innermost loops."""
         return tuple.__new__(Outcome, (where, *self[1:]))
+
+    def under(self, where: Condition) -> tuple[Outcome, ...]:
+        """This outcome as far as it can happen under `where`."""
+        here = self.where & where
+        return () if here.is_false else (self.at(here),)

@@ -74,7 +74,7 @@ def test_decoys(header: Body, decoy: str) -> None:
         ("void *at; at = page_address(table); if (at) tlb_remove_table(tlb, at);", "unknown"),
         ("tlb_remove_table(tlb, (void *)((unsigned long)table | 1));", "unknown"),
         ("void *at = page_address(table); at = table; tlb_remove_table(tlb, at);", "rcu"),
-        ("void *at = page_address(table); note(at); tlb_remove_table(tlb, table);", "rcu"),
+        ("void *at = page_address(table); printk(at); tlb_remove_table(tlb, table);", "rcu"),
         ("tlb_remove_table(tlb, virt_to_ptdesc(page_address(table)));", "rcu"),
     ],
 )
@@ -240,4 +240,5 @@ def test_a_folded_level(tree: Tree) -> None:
 def test_the_circles_of_each_search_are_the_same_under_every_python() -> None:
     """An enumeration's value that is an empty tuple is something else under Python 3.11.2."""
     circles = {where.name: where.circles for where in Where}
-    assert circles == {"NOWHERE": [], "OWN": ["own"], "CORE": ["core"], "ANYWHERE": ["own", "core", "far"]}
+    near = {"NOWHERE": [], "OWN": ["own"], "CORE": ["core"], "NEAR": ["own", "core"]}
+    assert circles == near | {"ANYWHERE": ["own", "core", "far"]}

@@ -136,3 +136,15 @@ def test_a_function_on_every_cpu_may_free_what_it_is_handed(body: Body, call: st
 def test_a_function_on_every_cpu_that_is_handed_nothing_waits(body: Body) -> None:
     """An interrupt is a wait, which is no grace period."""
     assert body(f"smp_call_function(sync, NULL, 1); {FREE}").ends() == {"semi-rcu"}
+
+
+def test_a_wait_that_depends_on_a_cookie_is_unknown(body: Body) -> None:
+    """What is left of a grace period that began before the table was unlinked is no grace period; here nobody knows."""
+    wait = "unsigned long cookie = get_state_synchronize_rcu(); cond_synchronize_rcu(cookie);"
+    assert body(f"{wait} {FREE}").ends() == {"unknown"}
+
+
+@pytest.mark.parametrize("wait", ["rcu_barrier()", "synchronize_srcu(&srcu)", "synchronize_rcu_tasks()"])
+def test_other_waits_are_no_grace_period(body: Body, wait: str) -> None:
+    """Callbacks that are over, and readers of another kind, say nothing of those that walk page tables."""
+    assert body(f"{wait}; {FREE}").ends() == {"immediate"}

@@ -100,6 +100,7 @@ def _far(patient: Patient, folder: str, text: str) -> None:
     patient.append(f"{folder}/Makefile", "obj-y += mutant.o")
 
 
+_NOTED = "static inline void mutant_note(void *at)\n{\n}\n"
 _OPERATIONS = "struct mutant_ops { void (*mutant_end)(struct mmu_gather *, pgtable_t, unsigned long); };"
 _OPS_HOOK = f"{_OPERATIONS}\nextern struct mutant_ops mutant_ops;\n{macro('mutant_ops.mutant_end(tlb, pte, addr)')}"
 _OPS = "struct mutant_ops mutant_ops = { .mutant_end = mutant };"
@@ -135,7 +136,8 @@ def primitives() -> Iterator[Edit]:
         (macro("tlb_remove_ptdesc((tlb), page_address(pte))"), NOT_READY),
         (inline("void *table = page_address(pte);\n\n\ttlb_remove_table(tlb, table);"), NOT_READY),
         (inline("void *table = page_address(pte);\n\n\ttlb_remove_ptdesc(tlb, virt_to_ptdesc(table));"), READY),
-        (inline(f"void *table = page_address(pte);\n\n\tflush_icache(table);\n\t{WAIT};"), READY),
+        (_NOTED + inline(f"void *table = page_address(pte);\n\n\tmutant_note(table);\n\t{WAIT};"), READY),
+        (inline(f"void *table = page_address(pte);\n\n\tmutant_note(table);\n\t{WAIT};"), NOT_READY),
         (inline("tlb_remove_table(tlb, (void *)((unsigned long)pte | 1));"), NOT_READY),
     )
 

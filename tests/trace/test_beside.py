@@ -1,0 +1,133 @@
+"""A table that is handed to RCU, and what else its way does with it: a free beside the hand-over is a free at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.trace.conftest import ARCH, REMOVE, Body, in_c
+
+DROP = "void drop(struct page *page);"
+FREES = "void drop(struct page *page)\n{\n\t__free_page(page);\n}\n"
+LATER = "void later(struct mmu_gather *tlb, pgtable_t table)\n{\n\ttlb_remove_ptdesc(tlb, page_ptdesc(table));\n}\n"
+
+
+@pytest.mark.parametrize("hand_over", [REMOVE, "tlb_remove_table(tlb, table);", "call_rcu(&table->rcu_head, later);"])
+@pytest.mark.parametrize("order", ["drop(table); {}", "{} drop(table);"])
+def test_a_helper_that_frees_beside_a_hand_over(body: Body, order: str, hand_over: str) -> None:
+    """A helper in a C file that frees the table counts, whichever way the table is handed over, before or after."""
+    assert body(order.format(hand_over), DROP, in_c(FREES)).ends() == {"immediate", "rcu"}
+
+
+def test_a_helper_that_frees_beside_one_that_hands_over(body: Body) -> None:
+    """Both calls are followed, though the second alone decides how the table is handed over."""
+    before = f"{DROP}\nvoid later(struct mmu_gather *tlb, pgtable_t table);"
+    assert body("drop(table); later(tlb, table);", before, in_c(FREES + LATER)).ends() == {"immediate", "rcu"}
+
+
+def test_a_helper_that_frees_before_a_wait(body: Body) -> None:
+    """A free behind a grace period does not hide an earlier call that freed at once."""
+    assert body("drop(table); synchronize_rcu(); __free_page(table);", DROP, in_c(FREES)).ends() == {"immediate", "rcu"}
+
+
+def test_a_helper_of_a_helper_beside_a_hand_over(body: Body) -> None:
+    """What a helper calls is followed through the architecture's own files."""
+    files = in_c(f"void now(struct page *page);\n{FREES.replace('__free_page', 'now')}", "obj-y := helper.o now.o")
+    files[f"{ARCH}/mm/now.c"] = "#include <asm/tlb.h>\nvoid now(struct page *page)\n{\n\t__free_page(page);\n}\n"
+    assert body(f"drop(table); {REMOVE}", DROP, files).ends() == {"immediate", "rcu"}
+
+
+DOUBTS = {
+    "a body nobody has": ("drop(table);", DROP),
+    "a local function pointer": ("void (*drop)(struct page *) = __free_page; drop(table);", ""),
+    "an array of functions": (
+        "drops[addr & 1](table);",
+        "static void (*const drops[])(struct page *) = { keep, now };",
+    ),
+    "a member by position": (
+        "drops.drop(table);",
+        "struct drops { void (*drop)(struct page *); };\nstatic const struct drops drops = { now };",
+    ),
+    "an old-style definition": ("drop(table);", "static inline void drop(p)\nstruct page *p;\n{ __free_page(p); }"),
+    "a list that is emptied": ("list_add(&table->lru, &dead); empty(&dead);", ""),
+    "an array of pages": ("struct page *pages[1]; pages[0] = table; __free_page(pages[0]);", ""),
+    "a copy of its bytes": ("struct page *copy; memcpy(&copy, &table, sizeof(copy)); __free_page(copy);", ""),
+    "inline assembly": ('asm volatile("call now" : : "r" (table));', ""),
+    "a page found by its address": ("pte_free(tlb->mm, pmd_page(*pmd_off(tlb->mm, addr)));", ""),
+    "a page the gather holds": ("__free_page(tlb->last);", ""),
+}
+
+
+@pytest.mark.parametrize(("statements", "before"), DOUBTS.values(), ids=DOUBTS)
+@pytest.mark.parametrize("after", [False, True])
+def test_what_may_free_beside_a_hand_over_is_unknown(body: Body, statements: str, before: str, after: bool) -> None:
+    """That the table goes to RCU too clears no way on which it may have been freed."""
+    whole = f"{REMOVE} {statements}" if after else f"{statements} {REMOVE}"
+    assert body(whole, before).ends() == {"rcu", "unknown"}
+
+
+FINDS = {
+    "in the gather": ("drop(tlb);", "static inline void drop(struct mmu_gather *tlb) { __free_page(tlb->last); }", {}),
+    "in the gather, in a C file": (
+        "drop(tlb);",
+        "void drop(struct mmu_gather *tlb);",
+        in_c("void drop(struct mmu_gather *tlb)\n{\n\t__free_page(tlb->last);\n}\n"),
+    ),
+    "in a global variable": ("drop();", "static inline void drop(void) { __free_page(last); }", {}),
+    "by its address": (
+        "drop(tlb, addr);",
+        "void drop(struct mmu_gather *tlb, unsigned long at);",
+        in_c("void drop(struct mmu_gather *tlb, unsigned long at)\n{\n\tpte_free(tlb->mm, found(tlb, at));\n}\n"),
+    ),
+    "by a macro": ("DROP(tlb);", "#define DROP(x) __free_page((x)->last)", {}),
+    "by a macro of two": ("DROP();", "#define INNER() __free_page(last)\n#define DROP() INNER()", {}),
+}
+
+
+@pytest.mark.parametrize(("call", "before", "files"), FINDS.values(), ids=FINDS)
+@pytest.mark.parametrize("after", [False, True])
+def test_a_helper_finds_the_table(body: Body, call: str, before: str, files: dict[str, str], after: bool) -> None:
+    """A helper that frees something, and is not handed the table, may have found it elsewhere."""
+    whole = f"{REMOVE} {call}" if after else f"{call} {REMOVE}"
+    assert body(whole, before, files).ends() == {"rcu", "unknown"}
+
+
+def test_a_helper_beside_a_hand_over_that_frees_nothing(body: Body) -> None:
+    """Helpers with a body that count, check or flush say nothing, handed the table or not."""
+    before = "static inline void count(struct page *page) { page->count++; }\nvoid flush(struct mmu_gather *tlb);"
+    files = in_c("void flush(struct mmu_gather *tlb)\n{\n\ttlb->start = far(tlb);\n}\n")
+    assert body(f"count(table); flush(tlb); {REMOVE}", before, files).ends() == {"rcu"}
+
+
+def test_a_helper_that_is_built_nowhere_else(body: Body) -> None:
+    """Where a helper's only body is not built, no call of it would link, so none is left to doubt."""
+    files = in_c("void drop(struct page *page)\n{\n\tpage->count--;\n}\n", "obj-$(CONFIG_A) := helper.o")
+    assert body(f"if (addr) drop(table); {REMOVE}", DROP, files).ends(A="n") == {"rcu"}
+
+
+def test_a_page_batch_is_no_better_than_unknown(body: Body) -> None:
+    """Beside a hand-over to the page batch a doubt says nothing new."""
+    assert body("drop(table); tlb_remove_page(tlb, table);", DROP).ends() == {"batched"}
+
+
+def test_what_helpers_do_far_beside_a_hand_over_is_told_only_where_seen(body: Body) -> None:
+    """A helper through a member of operations counts by what it is seen to do, as must be with hypervisors."""
+    ops = "struct drops { void (*drop)(struct page *); };\nextern struct drops drops;"
+    helper = "static void note(struct page *page)\n{\n\ttell(page);\n}\nstruct drops drops = { .drop = note };\n"
+    assert body(f"drops.drop(table); {REMOVE}", ops, in_c(helper)).ends() == {"rcu"}
+
+
+def test_a_helper_in_a_header_or_in_a_c_file(body: Body) -> None:
+    """Where a header has a harmless helper in one configuration, that of another is followed all the same."""
+    before = f"#ifdef CONFIG_A\nstatic inline void drop(struct page *page) {{ }}\n#else\n{DROP}\n#endif"
+    hook = body(f"drop(table); {REMOVE}", before, in_c(FREES))
+    assert (hook.ends(A="y"), hook.ends(A="n")) == ({"rcu"}, {"immediate", "rcu"})
+
+
+@pytest.mark.parametrize(
+    "declared",
+    ['void drop(struct page *page) asm("now");', "#pragma redefine_extname drop now\nvoid drop(struct page *page);"],
+)
+def test_a_function_by_another_name(body: Body, declared: str) -> None:
+    """Where the assembler calls a function by another name, a body of the name that is read says nothing."""
+    later = "void drop(struct page *page)\n{\n\tcall_rcu(&page->rcu_head, later);\n}\n"
+    assert body("drop(table);", declared, in_c(FREES.replace("drop", "now") + later)).ends() == {"unknown"}
