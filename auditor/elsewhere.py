@@ -73,7 +73,7 @@ class Elsewhere:
         beyond = self._overriding(facts, around)
         names = frozenset(name for name in facts.looked_up if _counts(name))
         doubts = (
-            *(notice for path in sorted(facts.walked) for notice in hidden_in(self.sources.file(path))),
+            *(notice for path in sorted(facts.walked) for notice in hidden_in(path, self.sources.data(path) or b"")),
             *self._redefined(facts.walked | around),
             *self._flags.doubts(facts.name, names, WORDS),
             *replacements(self.sources, facts),

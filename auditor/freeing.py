@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Final, TypeVar
 
-from auditor.csource.directives import SourceFile
 from auditor.model import Location, Notice
 from auditor.sources import Sources
 from auditor.vocabulary import PRIMITIVES, RELEASES, Role
@@ -95,9 +94,9 @@ class _Joined:
         return sorted_
 
 
-def _redefined(data: bytes) -> Iterator[tuple[int, str]]:
+def _redefined(data: bytes, needles: Iterable[bytes] = _DEFINED) -> Iterator[tuple[int, str]]:
     """Where a line makes something else of a word of C, and of which."""
-    for match in (_KEYWORD.match(data, at) for word in _DEFINED for at in _places(data, word)):
+    for match in (_KEYWORD.match(data, at) for needle in needles for at in _places(data, needle)):
         before = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()] if match else b""
         if match and before.strip() == b"#" and hides(*match.groups()):
             yield match.start(), match.group(1).decode()
@@ -125,13 +124,10 @@ def hides(word: bytes, text: bytes) -> bool:
     return re.match(word + rb"\b[^;{}]*$", meant) is None or _ANY.search(meant) is not None
 
 
-def hidden_in(file: SourceFile) -> Iterator[Notice]:
-    """The same of every word of C, for a header that is taken apart anyway."""
-    for word in sorted(KEYWORDS & file.macros.keys()):
-        for macro in file.macros[word]:
-            params = f"({', '.join(macro.params)})" if macro.params is not None else ""
-            if macro.body is None or hides(word.encode(), f"{params} {macro.body}".encode()):
-                yield hidden(word, Location(file.path, file.line(macro.offset)))
+def hidden_in(path: str, data: bytes) -> Iterator[Notice]:
+    """The same of every word of C, for a header that is walked."""
+    needles = sorted(f"define {word}".encode() for word in KEYWORDS)
+    return (_notice(path, data, at, word) for at, word in sorted({*_redefined(data, needles)}))
 
 
 def _macros(data: bytes) -> Iterator[tuple[int, str]]:
