@@ -10,9 +10,13 @@ from typing import Final
 from zlib import crc32
 
 from auditor.condition.atom import ABOVE, MODULE, OPAQUE, YES, Atom, Cube, holds
+from auditor.deadline import check
 
 MAX_FACT: Final = 120
 """Characters of an opaque fact that are worth reading."""
+
+_STRETCH: Final = 128
+"""After so many new nodes the clock is looked at."""
 
 _LAST: Final = Atom("\U0010ffff", 9)
 
@@ -188,11 +192,17 @@ def branch(atom: Atom, lo: Condition, hi: Condition) -> Condition:
     key = (atom, lo, hi)
     node = _nodes.get(key)
     if node is None:
-        if len(_nodes) >= _most[-1]:
-            raise TooManyNodes
+        _check_limits(len(_nodes))
         node = _nodes[key] = _new(atom)
         node.lo, node.hi = lo, hi
     return node
+
+
+def _check_limits(nodes: int) -> None:
+    if nodes >= _most[-1]:
+        raise TooManyNodes
+    if not nodes % _STRETCH:
+        check()
 
 
 def _and(a: Condition, b: Condition) -> Condition:
