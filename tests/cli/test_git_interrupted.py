@@ -7,7 +7,9 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -51,12 +53,19 @@ def place(tmp_path: Path) -> Path:
     git(root, "tag", "v1")
     plan(tmp_path, '[[git]]\nrepository = "linux"\nrevisions = ["v*"]\n')
     (tmp_path / "x.patch").write_bytes(DIFF)
-    for name in ("tmp", "bin", "home"):
+    for name in ("bin", "home"):
         (tmp_path / name).mkdir()
     return tmp_path
 
 
-def started(place: Path, args: tuple[str, ...], slow: str) -> subprocess.Popen[str]:
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """Room for temporary files, with a short name: a socket of the campaign has to fit into it."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
+def started(place: Path, temporary: Path, args: tuple[str, ...], slow: str) -> subprocess.Popen[str]:
     """The command in a session of its own, once git is at work on what takes so long."""
     there = place / "there"
     (place / "bin/git").write_text(SLOW.format(slow=slow, there=there, git=shutil.which("git")))
@@ -66,7 +75,7 @@ def started(place: Path, args: tuple[str, ...], slow: str) -> subprocess.Popen[s
     words = [str(place / "linux") if word == "REPO" else word for word in args]
     process = subprocess.Popen(
         [sys.executable, "-c", script, *words],
-        env=environment(PATH=f"{place}/bin:{os.environ['PATH']}", TMPDIR=str(place / "tmp"), HOME=str(place / "home")),
+        env=environment(PATH=f"{place}/bin:{os.environ['PATH']}", TMPDIR=str(temporary), HOME=str(place / "home")),
         cwd=place,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -102,16 +111,16 @@ def in_session(session: int) -> list[str]:
     ids=["Ctrl-C", "SIGTERM"],
 )
 @pytest.mark.parametrize("case", CASES)
-def test_nothing_is_left(place: Path, case: str, number: int, group: bool, code: int) -> None:
+def test_nothing_is_left(place: Path, temporary: Path, case: str, number: int, group: bool, code: int) -> None:
     """Exit code 130 or 143, nothing on standard output, no process, no temporary file and no result is left."""
-    before = [name for name in entries(place) if not name.startswith(("home", "tmp"))]
-    process = started(place, *CASES[case])
+    before = [name for name in entries(place) if not name.startswith("home")]
+    process = started(place, temporary, *CASES[case])
     (os.killpg if group else os.kill)(process.pid, number)
     out, err = process.communicate(timeout=LIMIT)
     assert (process.returncode, out) == (code, ""), err
     assert "Traceback" not in err
     assert_gone(process.pid)
     assert in_session(process.pid) == []
-    assert entries(place / "tmp") == []
-    after = [name for name in entries(place) if not name.startswith(("home", "tmp", "plan.sqlite"))]
+    assert entries(temporary) == []
+    after = [name for name in entries(place) if not name.startswith(("home", "plan.sqlite"))]
     assert after == sorted([*before, "bin/git", "there"])
