@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 
-from auditor.kconfig import KconfigModel
+from auditor.condition import parse
+from auditor.kconfig import Decision, KconfigModel
 from auditor.model import Notice
 
 TOP = 'source "arch/$(SRCARCH)/Kconfig"\n'
@@ -38,3 +39,13 @@ def model(kconfig: str | bytes, **files: str | bytes) -> KconfigModel:
     """The model of an architecture `one` whose Kconfig file is `kconfig`."""
     given = {"Kconfig": TOP, "arch/one/Kconfig": kconfig, **files}
     return KconfigModel(MemoryTree(given), "one")
+
+
+def ask(kconfig: str, question: str, **files: str) -> Decision:
+    """The answer to a question, spelled as a condition, about architecture `one`."""
+    return model(kconfig, **files).decide(parse(question))
+
+
+def possible(kconfig: str, question: str, **files: str) -> bool:
+    """Whether some configuration of architecture `one` has it."""
+    return ask(kconfig, question, **files).possible

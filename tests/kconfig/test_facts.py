@@ -8,18 +8,10 @@ import weakref
 import pytest
 
 from auditor.condition import parse
-from auditor.kconfig import Decision, KconfigModel
-from tests.kconfig.memory import MemoryTree, model
+from auditor.kconfig import KconfigModel
+from tests.kconfig.memory import MemoryTree, ask, model, possible
 
 MODULES = "config MODULES\n\tbool\n\tmodules\n\tdefault y\n\n"
-
-
-def ask(kconfig: str, question: str, **files: str) -> Decision:
-    return model(kconfig, **files).decide(parse(question))
-
-
-def possible(kconfig: str, question: str, **files: str) -> bool:
-    return ask(kconfig, question, **files).possible
 
 
 def test_an_undeclared_symbol_is_never_set() -> None:
@@ -149,52 +141,6 @@ def test_if_and_menu_conditions_reach_everything_inside() -> None:
     assert possible(text, "!D && A")
 
 
-def test_exactly_one_member_of_a_choice_is_set() -> None:
-    """Two members exclude each other, and some visible one is always on."""
-    text = """
-        choice
-            prompt "pages"
-            default P16
-        config P4
-            bool "4"
-        config P16
-            bool "16"
-        config P64
-            bool "64"
-            depends on BIG
-        endchoice
-
-        config BIG
-            bool "big"
-        """
-    assert not possible(text, "P4 && P16")
-    assert not possible(text, "!P4 && !P16 && !P64")
-    assert not possible(text, "P64 && !BIG")
-    assert ask(text, "P16").witness == (("P16", "y"),)
-    assert ask(text, "!P16 && !P4").witness == (
-        ("BIG", "y"),
-        ("P16", "n"),
-        ("P4", "n"),
-        ("P64", "y"),
-    )
-
-
-def test_an_optional_choice_may_stay_empty() -> None:
-    """`optional` allows no member at all."""
-    text = """
-        choice
-            prompt "one"
-            optional
-        config A
-            bool "a"
-        config B
-            bool "b"
-        endchoice
-        """
-    assert possible(text, "!A && !B")
-    assert not possible(text, "A && B")
-
-
 def test_a_tristate_is_m_only_with_modules() -> None:
     """`m` needs MODULES, and reaches through a select as `m`."""
     text = """
@@ -212,113 +158,6 @@ def test_a_tristate_is_m_only_with_modules() -> None:
     assert not possible(text, "T=m && !MODULES")
     assert not possible(text, "T=m && S!=m && !S")
     assert ask(text, "T=m && S=m").witness == (("MODULES", "y"), ("S", "m"), ("T", "m"))
-
-
-def test_a_number_takes_its_first_applicable_default() -> None:
-    """An int without a prompt has the values its defaults give it, and no other."""
-    text = """
-        config BIG
-            bool "big"
-
-        config LEVELS
-            int
-            default 4 if BIG
-            default 2
-        """
-    assert not possible(text, "LEVELS > 2 && !BIG")
-    assert not possible(text, "LEVELS = 3")
-    assert not possible(text, "LEVELS > 4")
-    assert ask(text, "LEVELS > 2").witness == (("BIG", "y"), ("LEVELS", "4"))
-
-
-def test_a_number_with_a_prompt_is_free_within_its_range() -> None:
-    """A user may set any value of the range."""
-    text = """
-        config N
-            int "n"
-            range 2 8
-            default 4
-        """
-    assert possible(text, "N = 3")
-    assert ask(text, "N > 6").witness == (("N", "7"),)
-    assert not possible(text, "N > 8")
-    assert not possible(text, "N < 2")
-
-
-def test_a_number_that_is_set_leans_on_its_range() -> None:
-    """Whether the range applies that would move what a user sets is found out, and a witness says what keeps it off."""
-    text = """
-    config OFF
-        bool "off"
-
-    config SIZE
-        int
-        default 1
-
-    config N
-        int "n"
-        range 0 0 if !OFF && SIZE < 3
-    """
-    assert ask(text, "N = 3").witness == (("N", "3"), ("OFF", "y"))
-    refused = ask(text, "N = 3 && !OFF")
-    assert (refused.possible, refused.leans_on) == (False, ("N", "SIZE"))
-
-
-def test_a_range_that_ends_at_a_number_leans_on_it() -> None:
-    """Where a range ends at another symbol, a witness says what that is, if that is for a user to say."""
-    text = """
-    config MOST
-        int "most"
-        range 1 9
-        default 2
-
-    config N
-        int "n"
-        range 0 MOST
-    """
-    assert ask(text, "N > 4").witness == (("MOST", "5"), ("N", "5"))
-    refused = ask(text, "N > 9")
-    assert (refused.possible, refused.leans_on) == (False, ("MOST", "N"))
-
-
-def test_a_range_whose_ends_are_in_disorder_refuses_nothing() -> None:
-    """The interpreter takes one end or the other of such a range, so neither is called impossible."""
-    text = """
-    config BIG
-        bool "big"
-
-    config MOST
-        int
-        default 4 if BIG
-
-    config N
-        int "n"
-        range 1 MOST
-    """
-    assert ask(text, "N = 1 && MOST = 0")[:2] == (True, (("N", "1"),))
-    assert not possible(text, "N > 4")
-    assert not possible(text, "N > 1 && !BIG")
-    for value, taken in ((4, 5), (9, 3)):
-        assert possible(f"config N\n\tint\n\trange 5 3\n\tdefault {value}\n", f"N = {taken}")
-
-
-def test_a_comparison_follows_the_number_it_names() -> None:
-    """`depends on N >= 3`, and a default that is another symbol."""
-    text = """
-        config N
-            int "n"
-
-        config M
-            int
-            default N
-
-        config A
-            bool "a"
-            depends on M >= 3 && M != 5
-        """
-    assert not possible(text, "A && N < 3")
-    assert not possible(text, "A && N = 5")
-    assert possible(text, "A && N = 4")
 
 
 def test_depends_on_with_if_binds_only_under_it() -> None:
@@ -556,47 +395,6 @@ def test_every_architecture_of_a_tree_reads_the_common_files_once() -> None:
     assert one.decide(parse("B")).possible
     assert not two.decide(parse("B")).possible
     assert reads.count("mm/Kconfig") == 1
-
-
-def test_a_member_that_nobody_sees_may_have_a_default() -> None:
-    """Interpreters disagree on it: newer ones leave it unset, older ones take its default; both are possible."""
-    text = "choice\n\tprompt 'c'\nconfig A\n\tbool 'a' if SEE\n\tdefault SET && !BUT\nconfig B\n\tbool 'b'\nendchoice\n"
-    text += "config SET\n\tdef_bool y\nconfig SEE\n\tbool 'see'\nconfig BUT\n\tbool 'but'\n"
-    assert ask(text, "!A && !BUT").witness == (("A", "n"), ("BUT", "n"))
-    assert ask(text, "A").witness == (("A", "y"),)
-
-
-def test_a_member_defined_outside_of_its_choice_too() -> None:
-    """Its choice alone does not decide it: it is free, and a question about it has an answer."""
-    system = model(
-        """
-        config X
-            bool "outside" if $(a)
-
-        choice
-            prompt "one"
-
-        config X
-            bool "inside" if $(b)
-
-        config Y
-            bool "other"
-
-        endchoice
-        """
-    )
-    assert dict(system.decide(parse("X")).witness) == {"X": "y"}
-    assert dict(system.decide(parse("!X")).witness) == {"X": "n"}
-
-
-def test_files_that_contradict_themselves_prove_nothing() -> None:
-    """The one member of a choice depends on its own absence: nothing is impossible then, and the files are told of."""
-    text = 'choice\n\tprompt "one"\nconfig A\n\tbool "a"\n\tdepends on B if A\nendchoice\nconfig C\n\tbool "c"\n'
-    asked = model(text)
-    told = "its Kconfig files contradict themselves"
-    assert [asked.decide(parse(question)).open for question in ("A", "!A")] == [told, told]
-    assert asked.decide(parse("!A")).possible
-    assert [str(notice) for notice in asked.notices()] == [f"arch/one/Kconfig: {told}; what it admits is unknown"]
 
 
 def test_a_tree_nobody_asks_about_any_more_is_let_go() -> None:
