@@ -148,3 +148,16 @@ def test_a_kconfig_file_nobody_can_read_is_one_architectures_trouble(tmp_path: P
     apart = {arch: str(answer.reports[0].verdict) for arch, answer in _answers(tree, Shared()).items()}
     assert {arch: audited[arch] for arch in ("arc", "arm64")} == {"arc": "ready", "arm64": "unknown"}
     assert apart == audited
+
+
+def test_an_architecture_without_kconfig_is_one_architectures_trouble(tmp_path: Path) -> None:
+    """Where the top Kconfig sources nothing for one architecture, only that one is told so, by its own name."""
+    shutil.copytree(SAMPLE, tmp_path / "linux")
+    (tmp_path / "linux" / "arch" / "arc" / "Kconfig").unlink()
+    tree = open_checkout(str(tmp_path / "linux"))
+    whole = audit(tree, Request())
+    told = "Kconfig:6: 'arch/arc/Kconfig' names no file of this tree"
+    assert [str(notice) for notice in whole.notices] == [told]
+    assert [report.name for report in whole.architectures if report.verdict == "unknown"] == ["arc"]
+    answers = _answers(tree, Shared())
+    assert tuple(answers[report.name].reports[0] for report in whole.architectures) == whole.architectures

@@ -25,14 +25,14 @@ class KconfigFiles:
         self.store = Store(tree)
         walk = Walk(self.store, None)
         self.index = Index(self.store, walk.run([Inclusion(ROOT, None, 0)]))
-        self.holes = walk.holes
+        self.holes, self.missing = walk.holes, frozenset(walk.missing)
         self.asked = frozenset(self.store.asked)
         """Every path the walk asked for, and with a `/` at their end the folders."""
 
     def on(self, tree: KernelTree) -> KconfigFiles:
         """The same for another tree, in which all that was `asked` for is what it is here."""
         other = KconfigFiles.__new__(KconfigFiles)
-        other.index, other.holes, other.asked = self.index, self.holes, self.asked
+        other.index, other.holes, other.missing, other.asked = self.index, self.holes, self.missing, self.asked
         other.store = self.store.on(tree, self.asked)
         return other
 
@@ -45,7 +45,10 @@ class ArchFiles:
         self.store.asked.clear()
         # without a top-level Kconfig the architecture's own file is the root
         roots = [] if files.index.by_path else [Inclusion(f"arch/{arch}/Kconfig", None, 0)]
-        own = Index(self.store, Walk(self.store, arch).run(roots, files.holes))
+        walk = Walk(self.store, arch)
+        own = Index(self.store, walk.run(roots, files.holes))
+        self.missing = files.missing | walk.missing
+        """Notices on what the `source` statements of this architecture do not find."""
         self._halves = (own, files.index)
         self.asked = frozenset(self.store.asked)
         """Every path asked for beside `KconfigFiles.asked`, and with a `/` at their end the folders."""

@@ -165,7 +165,8 @@ class KconfigModel:
         The files are shared by all architectures of a tree; those that only another one reads are none of this one's.
         """
         found = self._files.store.notices | self._files.common.index.store.notices
-        return tuple(sorted(self._limits.union(notice for notice in found if self._is_read(notice.location.path))))
+        read = (notice for notice in found if self._is_read(notice.location.path))
+        return tuple(sorted(self._limits.union(self._files.missing, read)))
 
     def _is_read(self, path: str) -> bool:
         own = not path.startswith("arch/") or path.count("/") < 2 or path.startswith(f"arch/{self.arch}/")

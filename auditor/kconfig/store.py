@@ -166,4 +166,8 @@ class Store:
 
     def note(self, path: str, at: int, text: str) -> None:
         """Keep a notice about the line at an offset of a file."""
-        self.notices.add(Notice(Location(path, line_of(self.data(path), at)), text))
+        self.notices.add(self.notice(path, at, text))
+
+    def notice(self, path: str, at: int, text: str) -> Notice:
+        """A notice about the line at an offset of a file."""
+        return Notice(Location(path, line_of(self.data(path), at)), text)

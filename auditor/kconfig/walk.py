@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from auditor.kconfig.expression import YES, Compare, Constant, Expr, Macro
 from auditor.kconfig.store import Store
+from auditor.model import Notice
 
 MAX_INCLUSIONS: Final = 20_000
 """Ten times what the largest tree has."""
@@ -66,6 +67,8 @@ class Walk:
     def __init__(self, store: Store, arch: str | None) -> None:
         self.store, self.arch = store, arch
         self.holes: list[Hole] = []
+        self.missing: set[Notice] = set()
+        """What `source` statements lead to nothing; with an architecture, it may be there for another one."""
         self._todo: list[Inclusion] = []
         self._followed = 0
 
@@ -100,7 +103,8 @@ class Walk:
         if self.arch is None and "$(SRCARCH)" in text:
             self.holes.append(statement)
             return
-        paths = self._resolve(parent, word, text.replace("$(SRCARCH)", self.arch or ""))
+        text = text.replace("$(SRCARCH)", self.arch or "")
+        paths = self._resolve(parent, word, text)
         if not paths and word in ("source", "rsource"):
             self._tell(parent, at, f"'{text}' names no file of this tree")
         for path, guard in paths:
@@ -124,7 +128,7 @@ class Walk:
     def _tell(self, parent: Inclusion, at: int, problem: str) -> None:
         """A notice on a `source` statement; past a limit, which was told, everything is missing."""
         if not self.store.beyond and self.store.starts(parent.path, at):
-            self.store.note(parent.path, at, problem)
+            self.missing.add(self.store.notice(parent.path, at, problem))
 
     def _resolve(self, parent: Inclusion, word: str, text: str) -> list[tuple[str, Expr]]:
         """The files a path with macros or wildcards may mean, each with the condition that it is.
