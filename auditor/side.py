@@ -22,6 +22,8 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Any, BinaryIO, Final, NamedTuple, TypeVar
 
+from auditor import room
+
 Item = TypeVar("Item")
 Produce = Callable[..., Iterator[Item]]
 """What is called with the orders and then its arguments."""
@@ -36,6 +38,7 @@ class _Process(NamedTuple):
     pid: int
     answers: BinaryIO
     orders: BinaryIO
+    room: str
 
     def tell(self, order: bytes) -> None:
         """Hand it an order.  Raises `OSError` where it went away."""
@@ -46,7 +49,7 @@ class _Process(NamedTuple):
         """Whatever it is doing; the system takes its memory apart while this process goes on."""
         os.kill(self.pid, signal.SIGKILL)
         _running.remove(self)
-        _ended.append(self.pid)
+        _ended[self.pid] = self.room
         self.answers.close()
         with suppress(OSError):  # an order it did not take
             self.orders.close()
@@ -58,8 +61,8 @@ _running: list[_Process] = []
 _prepared: list[_Process] = []
 """Those among them that wait to be told what to produce."""
 
-_ended: list[int] = []
-"""Those whose end nobody has waited for yet."""
+_ended: dict[int, str] = {}
+"""Those whose end nobody has waited for yet, and where their temporary folders are."""
 
 
 class Side(Iterator[Item]):
@@ -154,7 +157,9 @@ def dismiss() -> None:
     while _running:
         _running[-1].end()
     while _ended:
-        os.waitpid(_ended.pop(), 0)
+        pid, place = _ended.popitem()
+        os.waitpid(pid, 0)
+        room.clear(place)
 
 
 def _instructed(produce: Produce[Item], arguments: tuple[object, ...]) -> _Process | None:
@@ -175,18 +180,21 @@ def _instructed(produce: Produce[Item], arguments: tuple[object, ...]) -> _Proce
 
 
 def _forked(run: Callable[[Iterator[Any]], Iterator[object]]) -> _Process:
-    _ended[:] = [pid for pid in _ended if os.waitpid(pid, os.WNOHANG) == (0, 0)]
+    for gone in [pid for pid in _ended if os.waitpid(pid, os.WNOHANG) != (0, 0)]:
+        room.clear(_ended.pop(gone))
+    place = room.new()
     answers, answering = _pipe()
     told, telling = os.pipe()
     pid = os.fork()
     if pid == 0:
+        room.take(place)
         for end in (answers, telling):
             os.close(end)
         for process in _running:  # a process sees the end of its orders when nobody else can give any
             with suppress(OSError):
                 process.orders.close()
         _answer(run, told, answering)
-    _running.append(process := _Process(pid, os.fdopen(answers, "rb"), os.fdopen(telling, "wb")))
+    _running.append(process := _Process(pid, os.fdopen(answers, "rb"), os.fdopen(telling, "wb"), place))
     os.close(answering)
     os.close(told)
     return process

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from auditor import side
+from auditor.git.repository import scratch
 from auditor.side import Here, Side, dismiss, prepare
 
 Orders = Iterator[object]
@@ -138,3 +141,21 @@ def test_nothing_is_left() -> None:
     for pid in theirs:
         with pytest.raises(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)
+
+
+def lodging(_: Orders) -> Iterator[str]:
+    """Where a repository of its own is that this process never gets to remove."""
+    with scratch() as folder:
+        yield folder
+        signal.pause()
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Temporary folders of a process that is ended in the midst of its work go with it."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    process = Side(lodging)
+    folder = Path(next(process))
+    assert (folder.parent.parent, folder.is_dir()) == (tmp_path, True)
+    process.close()
+    dismiss()
+    assert [*tmp_path.iterdir()] == []

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+from auditor import room
 from auditor.errors import UsageError
 from auditor.git.program import environment, program
 
@@ -103,7 +104,7 @@ def scratch(formats: str = "") -> Iterator[str]:
     from shutil import rmtree
     from tempfile import mkdtemp
 
-    folder = mkdtemp(prefix="ptaudit-")
+    folder = mkdtemp(prefix="ptaudit-", dir=room.folder())
     try:
         for name in ("objects", "refs"):
             os.mkdir(f"{folder}/{name}")
