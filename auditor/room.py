@@ -38,9 +38,9 @@ def folder() -> str | None:
 
 def clear(room: str) -> None:
     """Remove what the process of that room left; it must have ended."""
-    if "tempfile" not in sys.modules:  # who opened a tree that takes temporary folders needed one before he forked
-        return
-    from shutil import rmtree
-    from tempfile import gettempdir
+    temporary = sys.modules.get("tempfile")
+    place = temporary and temporary.tempdir  # not known: then this process had none, and it opened the tree first
+    if place and os.path.isdir(path := os.path.join(place, room)):
+        from shutil import rmtree
 
-    rmtree(os.path.join(gettempdir(), room), ignore_errors=True)
+        rmtree(path, ignore_errors=True)
