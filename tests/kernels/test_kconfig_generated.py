@@ -18,7 +18,7 @@ from tests.kconfig.memory import MemoryTree
 from tests.kernels.generated import Generated, Values, fact, kconfigs, questions
 from tests.kernels.test_kconfig_witness import line
 
-EXAMPLES = 40
+EXAMPLES = 12
 RUN = """
 for config in *.in; do
     KCONFIG_CONFIG="$config" "$0" --olddefconfig Kconfig >/dev/null 2>said || { cat said >&2; exit 1; }
