@@ -81,7 +81,7 @@ def _walked(sources: Sources, todo: list[str], known: frozenset[str]) -> tuple[f
 
 def _common_path(sources: Sources, target: str, quoted: bool, includer: str) -> str | None:
     if not quoted:
-        return sources.common[target]
+        return sources.angled[target]
     beside = f"{includer.rpartition('/')[0]}/{target}"
     return beside if sources.data(beside) is not None else None
 

@@ -20,11 +20,14 @@ from auditor.condition import Condition
 from auditor.deadline import OutOfTime
 from auditor.farther import replacements
 from auditor.flags import Flags
-from auditor.freeing import MacroTexts, hidden_in
+from auditor.freeing import MacroTexts
 from auditor.includes import EXPANDER, Includes, forced_headers
 from auditor.model import ArchFacts, Deferral, Level, LevelFacts, Location, Notice
 from auditor.sources import Sources, unknown_includes
 from auditor.vocabulary import PRIMITIVES, Role
+
+MAX_ROUNDS: Final = 6
+"""How often an architecture is traced once more, for one header far away after the other."""
 
 WORDS: Final = ("_free_tlb", "tlb_remove_", "pte_free")
 """What the name of a hook or of a helper contains, and the header that defines one, or announces it by a macro."""
@@ -33,8 +36,6 @@ _TRUSTED: Final = frozenset({Role.FREES, Role.BATCHES, Role.WAITS_IPI, Role.KEEP
 """Primitives that promise no grace period, or that neither free nor wait: their definitions are not looked for."""
 
 _ASSUMED: Final = frozenset({"MMU", "PT_RECLAIM", "MMU_GATHER_TABLE_FREE", "MMU_GATHER_RCU_TABLE_FREE"})
-MAX_ROUNDS: Final = 6
-"""How often an architecture is traced once more, for one header far away after the other."""
 _COMPUTED: Final = re.compile(rb"(?:#|%:|\*/|\n)\s*(?:include_next|import|include(?:\s|/\*|\\)+[A-Za-z_])")
 """What may be an include of a name that only a preprocessor knows."""
 
@@ -52,7 +53,6 @@ class Elsewhere:
         self.sources = sources
         self.closure = closure or Closure(sources)
         self._flags = Flags(self.sources)
-        self._reached: tuple[str, ...] | None = None
         self._common: dict[str, tuple[str, ...]] = {}
         self._macros = MacroTexts(self.sources)
 
@@ -73,8 +73,7 @@ class Elsewhere:
         beyond = self._overriding(facts, around)
         names = frozenset(name for name in facts.looked_up if _counts(name))
         doubts = (
-            *(notice for path in sorted(facts.walked) for notice in hidden_in(path, self.sources.data(path) or b"")),
-            *self._redefined(facts.walked | around),
+            *self._hiding(facts.walked | around),
             *self._flags.doubts(facts.name, names, WORDS),
             *replacements(self.sources, facts),
         )
@@ -97,36 +96,30 @@ class Elsewhere:
         notices = dict.fromkeys((*facts.notices, *found.notices, *self.sources.notices(), *doubts))
         return replace(found, notices=tuple(notices))
 
-    def overriding(self, facts: ArchFacts) -> frozenset[str]:
-        """The headers passed over that define a name the trace of an architecture looked up."""
-        return frozenset() if _hopeless(facts.level(Level.PTE)) else self._overriding(facts, self._around(facts.name))
-
     def _overriding(self, facts: ArchFacts, around: frozenset[str]) -> frozenset[str]:
         names = frozenset(name for name in facts.looked_up if _counts(name))
         words = [*WORDS, *sorted(n for n in names if not any(word in n.lower() for word in WORDS))]
         passed_over = around - facts.walked
         common = {path for word in words for path in self._common_with(word)} & passed_over
-        defining = {
-            p for p in (*common, *self._with_any(words, passed_over - self._core_set)) if self._defines(p, names)
-        }
+        defining = {p for p in (*common, *self._with_any(words, passed_over - self._core)) if self._defines(p, names)}
         freeing = {path for path, macros in self._freeing(passed_over) if macros & facts.looked_up}
         includes = Includes(self.sources, facts.name)
-        called = {path for name in sorted(facts.unseen) for path in self._with_macro(name, passed_over)}
-        return frozenset(path for path in defining | freeing | called if includes.shows(path))
+        called = self._with_macro(facts.unseen, passed_over)
+        return frozenset(path for path in (*defining, *freeing, *called) if includes.shows(path))
 
-    def _redefined(self, paths: frozenset[str]) -> Iterator[Notice]:
-        yield from self.closure.macros.notices(paths & self._core_set)
-        yield from self._macros.notices(paths - self._core_set)
+    def _hiding(self, paths: frozenset[str]) -> Iterator[Notice]:
+        yield from self.closure.macros.notices(paths & self._core)
+        yield from self._macros.notices(paths - self._core)
 
     def _freeing(self, paths: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
-        yield from self.closure.macros.freeing(paths & self._core_set)
-        yield from self._macros.freeing(paths - self._core_set)
+        yield from self.closure.macros.freeing(paths & self._core)
+        yield from self._macros.freeing(paths - self._core)
 
     def _around(self, arch: str) -> frozenset[str]:
         """Every header of an architecture, and every common one that the core or one of those reaches."""
         includes = Includes(self.sources, arch)
         own = includes.own_headers()
-        return self._core_set.union(own, beside(self.closure, includes, own, self._core_set))
+        return self._core.union(own, beside(self.closure, includes, own, self._core))
 
     def _unfollowed(self, paths: Iterable[str]) -> Iterator[Notice]:
         """A notice for each header that may lead anywhere, by an include only a preprocessor knows."""
@@ -137,21 +130,16 @@ class Elsewhere:
                     yield Notice(Location(path), unknown_includes(count))
 
     @cached_property
-    def _core_set(self) -> frozenset[str]:
-        return frozenset(self._core())
-
-    def _core(self) -> tuple[str, ...]:
+    def _core(self) -> frozenset[str]:
         """The headers under `include/` that the core reaches."""
-        if self._reached is None:
-            self._reached = core_headers(self.closure)
-        return self._reached
+        return core_headers(self.closure)
 
     def _common_with(self, word: str) -> tuple[str, ...]:
         """The headers under `include/` that the core reaches and that hold `word`."""
         known = self._common.get(word)
         if known is None:
             holds = self.closure.sources.mentions((word.encode(),))
-            known = self._common[word] = tuple(path for path in self._core() if holds[path])
+            known = self._common[word] = tuple(path for path in self._core if holds[path])
         return known
 
     def _with_any(self, words: Iterable[str], paths: Iterable[str]) -> list[str]:
@@ -161,11 +149,11 @@ class Elsewhere:
         held = [word for word in map(str.encode, words) if word in joined]
         return [path for path, text in texts.items() if any(word in text for word in held)]
 
-    def _with_macro(self, name: str, paths: frozenset[str]) -> Iterator[str]:
-        """Those of some files that have a macro of that name."""
-        common = (path for path in self._common_with(name) if path in paths)
-        for path in (*common, *self._with_any([name], paths - self._core_set)):
-            if self.sources.defines(path, name):
+    def _with_macro(self, names: frozenset[str], paths: frozenset[str]) -> Iterator[str]:
+        """Those of some files that have a macro of one of these names."""
+        common = {path for name in names for path in self._common_with(name)} & paths
+        for path in (*common, *self._with_any(names, paths - self._core)):
+            if any(self.sources.defines(path, name) for name in names):
                 yield path
 
     def _defines(self, path: str, names: frozenset[str]) -> bool:
@@ -173,10 +161,10 @@ class Elsewhere:
         return any(name in macros or self.sources.functions(name)[path] for name in names)
 
 
-def core_headers(closure: Closure) -> tuple[str, ...]:
-    """The headers under `include/` that are read where the hooks are expanded, conditionals ignored; in no order."""
+def core_headers(closure: Closure) -> frozenset[str]:
+    """The headers under `include/` that are read where the hooks are expanded, conditionals ignored."""
     roots = (EXPANDER, *forced_headers(closure.sources))
-    return tuple({path for root in roots for path in closure.common(root)[0]} - {EXPANDER})
+    return frozenset(path for root in roots for path in closure.common(root)[0]) - {EXPANDER}
 
 
 def _counts(name: str) -> bool:

@@ -32,14 +32,14 @@ _SEARCH: Final = re.compile(r"^[ \t]*(?:LINUX|USER)INCLUDE[ \t]*[:+]?=.*?(-I[ \t
 
 
 class _Flag(NamedTuple):
-    """One flag outside of a comment: where, as written, the macro it names, the header, or whether it is a folder.
+    """One flag outside of a comment: where, as written, the macros it may name, the header, or whether it is a folder.
 
-    `macro` may hold more than one name: what a variable stands for.
+    `macros` are more than one where a variable stands for the name.
     """
 
     location: Location
     text: str
-    macro: frozenset[str]
+    macros: frozenset[str]
     header: str
     searched: bool = False
 
@@ -61,7 +61,7 @@ class Flags:
                 included = flag.header and flag.header not in usual
                 said = b"\n".join(self._texts(flag.header, arch)) if included else b""
                 bears = any(word.encode() in said for word in words)
-                if flag.searched or flag.macro & names or bears:
+                if flag.searched or flag.macros & names or bears:
                     text = f"'{flag.text}' is handed to the compiler, and bears on the hooks; flags are not followed"
                     yield Notice(flag.location, text)
 

@@ -1,7 +1,8 @@
-"""Macros whose text frees something, in headers that say none of the words a hook or a helper has.
+"""Macros that change a way though no name tells, in headers that say none of the words a hook or a helper has.
 
-Such a macro may take a variable of its caller: `#define DROP() __free_page(table)`.
-Only texts are searched here; a header that holds one is then walked like any other.
+One may free a variable of its caller: `#define DROP() __free_page(table)`; a
+header that holds such a macro is walked like any other.  One may make a word
+of C mean something else, which leaves the answer open.  Only texts are searched.
 """
 
 from __future__ import annotations
@@ -14,30 +15,26 @@ from typing import Final, TypeVar
 
 from auditor.model import Location, Notice
 from auditor.sources import Sources
-from auditor.vocabulary import PRIMITIVES, RELEASES, Role
+from auditor.vocabulary import FREEING, FREEING_CORES, PRIMITIVES, RELEASES
 
 T = TypeVar("T")
 
-_FREES: Final = tuple(
-    sorted(
-        name.encode() for name in RELEASES | {n for n, p in PRIMITIVES.items() if p.role in (Role.FREES, Role.BATCHES)}
-    )
-)
-_CORES: Final = (b"free", b"put_page", b"folio_put", b"tlb_remove", b"goto")
-"""One of these is in each of them; a macro may also jump to where the table is freed."""
-_ANY: Final = re.compile(rb"\b(?:" + b"|".join(_FREES) + rb"|goto)\b")
+_CORES: Final = (*FREEING_CORES, b"goto")
+"""A macro may also jump to where the table is freed."""
+_ANY: Final = re.compile(rb"\b(?:" + "|".join(sorted(FREEING)).encode() + rb"|goto)\b")
 _MACRO: Final = re.compile(rb"[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)")
 _WHOLE: Final = re.compile(rb"(?:\\\r?\n|[^\n])*")
-_DEFINED: Final = (
-    *(b"define true", b"define false", b"define\ttrue", b"define\tfalse"),
-    *(b"define if", b"define return"),
-)
-"""Words of C that are looked for in every header: a test of one decides a way, a jump ends it."""
-KEYWORDS: Final = frozenset(
+_KEYWORDS: Final = "|".join(
     "true false if else while do for switch case default return goto break continue sizeof struct union void".split()
 )
-"""Those that are looked for in the headers that are walked."""
-_KEYWORD: Final = re.compile(rb"define[ \t]+([a-z]+)\b((?:\\\r?\n|[^\n])*)")
+"""What every reading of C rests on, one way or the other."""
+_KEYWORD: Final = re.compile(
+    rb"define(?:[ \t\f\v]|\\\r?\n|/\*(?:[^*]|\*(?!/)){0,200}\*/)+(" + _KEYWORDS.encode() + rb")\b((?:\\\r?\n|[^\n])*)"
+)
+_DIRECTIVE: Final = re.compile(rb"(?:#|%:|\?\?=|\*/)(?:[ \t\f\v]|\\\r?\n)*\Z")
+"""What stands before the word `define` of a directive: the mark, or a comment after it."""
+_NEAR: Final = 80
+"""How many bytes before it are looked at."""
 _SAME: Final = {b"true": b"1", b"false": b"0"}
 
 
@@ -47,7 +44,7 @@ class MacroTexts:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._freeing: dict[str, frozenset[str]] = {}
-        self._constants: dict[str, tuple[Notice, ...]] = {}
+        self._hiding: dict[str, tuple[Notice, ...]] = {}
 
     def freeing(self, paths: Iterable[str]) -> Iterator[tuple[str, frozenset[str]]]:
         """Those of some headers with a macro whose own text frees something or jumps, with the names of such macros."""
@@ -58,7 +55,7 @@ class MacroTexts:
     def notices(self, paths: Iterable[str]) -> Iterator[Notice]:
         """For some headers, a notice for each line that makes something else of a word of C."""
         for path in self._searched(paths):
-            yield from self._constants[path]
+            yield from self._hiding[path]
 
     def _searched(self, paths: Iterable[str]) -> list[str]:
         every = sorted(paths)
@@ -67,9 +64,8 @@ class MacroTexts:
             joined = _Joined(new, [self._sources.data(path) or b"" for path in new])
             for path, macros in joined.by_path(_macros(joined.text)).items():
                 self._freeing[path] = frozenset(name for _, name in macros)
-            redefined = joined.by_path(_redefined(joined.text))
-            for path, lines in redefined.items():
-                self._constants[path] = tuple(_notice(path, self._sources.data(path) or b"", *line) for line in lines)
+            for path, words in joined.by_path(_hidden(joined.text)).items():
+                self._hiding[path] = tuple(_notice(path, self._sources.data(path) or b"", *word) for word in words)
         return every
 
 
@@ -94,27 +90,16 @@ class _Joined:
         return sorted_
 
 
-def _redefined(data: bytes, needles: Iterable[bytes] = _DEFINED) -> Iterator[tuple[int, str]]:
-    """Where a line makes something else of a word of C, and of which."""
-    for match in (_KEYWORD.match(data, at) for needle in needles for at in _places(data, needle)):
-        before = data[data.rfind(b"\n", 0, match.start()) + 1 : match.start()] if match else b""
-        if match and before.strip() == b"#" and hides(*match.groups()):
-            yield match.start(), match.group(1).decode()
+def _hidden(data: bytes) -> Iterator[tuple[int, str]]:
+    """Where a macro makes something else of a word of C, and of which."""
+    for match in _KEYWORD.finditer(data):
+        at = match.start()
+        if _DIRECTIVE.search(data, max(0, at - _NEAR), at) and _hides(*match.groups()):
+            yield at, match.group(1).decode()
 
 
-def _notice(path: str, data: bytes, at: int, name: str) -> Notice:
-    return hidden(name, Location(path, data.count(b"\n", 0, at) + 1))
-
-
-def hidden(word: str, place: Location) -> Notice:
-    """What is told of a macro that hides a word of C."""
-    return Notice(place, f"{word} is a macro here; what stands behind it may be misread")
-
-
-def hides(word: bytes, text: bytes) -> bool:
+def _hides(word: bytes, text: bytes) -> bool:
     """Whether a macro makes something else of a word of C: not `true` as 1, nor `if` as `if (traced(its test))`."""
-    if word.decode() not in KEYWORDS:
-        return False
     if word in _SAME:
         return text.partition(b"/*")[0].strip() != _SAME[word]
     params = re.match(rb"\(\s*(\w*)[^()]*\)", text)
@@ -124,10 +109,9 @@ def hides(word: bytes, text: bytes) -> bool:
     return re.match(word + rb"\b[^;{}]*$", meant) is None or _ANY.search(meant) is not None
 
 
-def hidden_in(path: str, data: bytes) -> Iterator[Notice]:
-    """The same of every word of C, for a header that is walked."""
-    needles = sorted(f"define {word}".encode() for word in KEYWORDS)
-    return (_notice(path, data, at, word) for at, word in sorted({*_redefined(data, needles)}))
+def _notice(path: str, data: bytes, at: int, word: str) -> Notice:
+    place = Location(path, data.count(b"\n", 0, at) + 1)
+    return Notice(place, f"{word} is a macro here; what stands behind it may be misread")
 
 
 def _macros(data: bytes) -> Iterator[tuple[int, str]]:

@@ -14,7 +14,18 @@ from auditor.condition import FALSE, TRUE, Condition, opaque, symbol
 
 _64BIT: Final = symbol("64BIT")
 
-PREDEFINED: dict[str, Condition] = {
+_ALWAYS: Final = (
+    "__FILE__ __LINE__ __DATE__ __TIME__ __COUNTER__ __INCLUDE_LEVEL__ __BASE_FILE__ __VERSION__ "  # C11 6.10.8
+    "__GNUC_MINOR__ __STDC_VERSION__ __OPTIMIZE__ __ELF__ "  # GCC and Clang alike
+    "KBUILD_MODNAME KBUILD_MODFILE KBUILD_BASENAME"  # scripts/Makefile.lib, for every C file
+).split()
+_PERHAPS: Final = (
+    "__clang__ __linux__ __linux __gnu_linux__ linux __unix__ __unix unix __CHAR_UNSIGNED__ __OPTIMIZE_SIZE__ "
+    "__aarch64__ __arm__ __hppa__ __or1k__ __mc68000__ __MICROBLAZE__ __XTENSA__ __PPC__ __PPC64__"
+).split()
+"""What depends on the compiler, or on its target, in a way that no symbol of Kconfig tells."""
+
+PREDEFINED: Final[dict[str, Condition]] = {
     "__KERNEL__": TRUE,  # the top Makefile passes it to every C file
     "__GNUC__": TRUE,  # GCC and Clang alike
     "__STDC__": TRUE,
@@ -39,24 +50,9 @@ PREDEFINED: dict[str, Condition] = {
     "BUILD_VDSO32": FALSE,
     "BUILD_VDSO32_64": FALSE,
     "__UM_HOST__": FALSE,
+    **dict.fromkeys(_ALWAYS, TRUE),
+    **{name: opaque(f"{name} is predefined") for name in _PERHAPS},
 }
-
-PREDEFINED |= dict.fromkeys(
-    (
-        "__FILE__ __LINE__ __DATE__ __TIME__ __COUNTER__ __INCLUDE_LEVEL__ __BASE_FILE__ __VERSION__ "  # C11 6.10.8
-        "__GNUC_MINOR__ __STDC_VERSION__ __OPTIMIZE__ __ELF__ "  # GCC and Clang alike
-        "KBUILD_MODNAME KBUILD_MODFILE KBUILD_BASENAME"  # scripts/Makefile.lib, for every C file
-    ).split(),
-    TRUE,
-)
-PREDEFINED |= {
-    name: opaque(f"{name} is predefined")
-    for name in (
-        "__clang__ __linux__ __linux __gnu_linux__ linux __unix__ __unix unix __CHAR_UNSIGNED__ __OPTIMIZE_SIZE__ "
-        "__aarch64__ __arm__ __hppa__ __or1k__ __mc68000__ __MICROBLAZE__ __XTENSA__ __PPC__ __PPC64__"
-    ).split()
-}
-"""What depends on the compiler, or on its target, in a way that no symbol of Kconfig tells."""
 
 NUMBERED: Final = frozenset(
     (

@@ -81,7 +81,7 @@ class _Mentions(dict[str, bool]):
         return found
 
 
-class _Common(dict[str, str | None]):
+class _Angled(dict[str, str | None]):
     """By its target, the common header that an `#include <…>` means."""
 
     def __init__(self, sources: Sources) -> None:
@@ -116,7 +116,8 @@ class Sources:
         self._indexes: dict[str, FunctionIndex] = {}
         self._targets: dict[str, tuple[tuple[str, bool], ...]] = {}
         self._functions: dict[str, _Functions] = {}
-        self.common: Mapping[str, str | None] = _Common(self)
+        self.angled: Mapping[str, str | None] = _Angled(self)
+        """By its target, the common header that an `#include <…>` means; `None` where there is none."""
         self._mentions: dict[tuple[bytes, ...], _Mentions] = {}
         self._left_out: set[str] = set()
         self._bytes_read = self._bytes_scanned = 0

@@ -131,6 +131,12 @@ allocator of the architecture's own, does the contract decide.  It can only
 make an answer worse, never `rcu`.
 """
 
+FREEING: Final = RELEASES | {name for name, p in PRIMITIVES.items() if p.role in (Role.FREES, Role.BATCHES)}
+"""All that frees without waiting for RCU, by contract or by what it does."""
+
+FREEING_CORES: Final = (b"free", b"put_page", b"folio_put", b"tlb_remove")
+"""One of these is in each name of `FREEING`: where none stands, nothing is freed."""
+
 ADDRESSING: Final = frozenset(
     (
         "page_address folio_address lowmem_page_address ptdesc_address ptdesc_to_virt page_to_virt pfn_to_virt "

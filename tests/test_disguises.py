@@ -154,23 +154,46 @@ def test_another_meaning_of_true_clears_nobody(tmp_path: Path, line: str) -> Non
     assert verdict(tmp_path / "linux", lines, {f"{ASM}/odd.h": line}) is Verdict.UNKNOWN
 
 
-HIDDEN = ["if(x) if (0)", "return", "if(x) __free_page(table); if (x)", "if(x) if ((x) && drop(__free_page))"]
-KEYWORDS = [*HIDDEN, "else", "while(x) if (0)", "do", "goto", "break", "struct union", "sizeof(x) 0"]
+KEYWORDS = [
+    "if(x) if (0)",
+    "return",
+    "if(x) __free_page(table); if (x)",
+    "if(x) if ((x) && drop(__free_page))",
+    "else",
+    "while(x) if (0)",
+    "do",
+    "goto",
+    "break",
+    "struct union",
+    "sizeof(x) 0",
+]
 BRANCH = INLINE.format(f"if (addr) {{ {LATER} return; }} {LATER}")
 
 
-@pytest.mark.parametrize("macro", HIDDEN)
+@pytest.mark.parametrize("macro", KEYWORDS)
 @pytest.mark.parametrize("header", ["asm/odd.h", "linux/odd.h"])
 def test_another_meaning_of_a_keyword_far_away_clears_nobody(tmp_path: Path, macro: str, header: str) -> None:
-    """A test or a jump is read as C has it, so a header that hides one leaves the answer unknown."""
+    """All of C is read as its words have it, so a header that hides one leaves the answer unknown."""
     root = "arch/arm64/include" if header.startswith("asm") else "include"
     files = {f"{root}/{header}": f"#define {macro}\n"}
     assert verdict(tmp_path / "linux", f"#include <{header}>\n{BRANCH}", files) is Verdict.UNKNOWN
 
 
+SPELLINGS = ["#define\tif(x) if (0)", "#define  if(x) if (0)", "#\tdefine \treturn", "%:define return",
+             "#define/**/if(x) if (0)", "# /* so */ define true 0", "#define \\\nif(x) if (0)"]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", SPELLINGS)
+@pytest.mark.parametrize("far", [False, True])
+def test_however_a_keyword_is_made_a_macro(tmp_path: Path, line: str, far: bool) -> None:
+    """Blanks, comments, digraphs and continued lines in the directive make no difference."""
+    text = f"#include <asm/odd.h>\n{BRANCH}" if far else f"{line}\n{BRANCH}"
+    assert verdict(tmp_path / "linux", text, {f"{ASM}/odd.h": f"{line}\n"}) is Verdict.UNKNOWN
+
+
 @pytest.mark.parametrize("macro", KEYWORDS)
 def test_another_meaning_of_a_keyword_clears_nobody(tmp_path: Path, macro: str) -> None:
-    """In a header that is walked any keyword counts that is a macro."""
+    """Nor does it where the header is one that is walked."""
     assert verdict(tmp_path / "linux", f"#define {macro}\n{BRANCH}") is Verdict.UNKNOWN
 
 

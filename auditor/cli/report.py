@@ -49,9 +49,7 @@ def command(
     from auditor.render.page.dossier import Dossier
     from auditor.scenario import SCENARIOS
 
-    if output.startswith("html="):
-        raise UsageError(f"-o {output}: a report has one format, and -o takes its path alone; give -o {output[5:]}")
-    out.check_folder(os.path.dirname(output))
+    _check_place(output)
     link = gathered.linked(history, output) if history else ""
     mine = chosen(context, settings)
     with mine.blamed("forge"):
@@ -76,3 +74,12 @@ def command(
     )
     out.write_file(output, html.render_dossier(page))
     return DONE if found.report.complete else INCOMPLETE
+
+
+def _check_place(output: str) -> None:
+    """Raise `UsageError` where the page cannot be written, before anything is read."""
+    from auditor.cli.output import check_folder
+
+    if output.startswith("html="):
+        raise UsageError(f"-o {output}: a report has one format, and -o takes its path alone; give -o {output[5:]}")
+    check_folder(os.path.dirname(output))

@@ -15,25 +15,37 @@ from auditor.csource.functions import Function
 from auditor.model import Deferral, MarkKind
 from auditor.sources import Sources
 from auditor.trace.definitions import Where
-from auditor.trace.state import Outcome
-from auditor.vocabulary import PRIMITIVES, RELEASES, Role
+from auditor.trace.macros import mentions
+from auditor.trace.state import Outcome, Place, State
+from auditor.vocabulary import FREEING, FREEING_CORES, PRIMITIVES, RELEASES, Role
 
 if TYPE_CHECKING:
+    from auditor.trace.execute import Execution
     from auditor.trace.resolve import Resolver
 
-_FREES: Final = RELEASES | {name for name, p in PRIMITIVES.items() if p.role in (Role.FREES, Role.BATCHES)}
 _HARMLESS: Final = {name for name, p in PRIMITIVES.items() if p.role in (Role.CONVERTS, Role.INERT)} | {
     *"if for while switch return sizeof typeof __typeof__ do".split(),
     *"IS_ENABLED IS_BUILTIN IS_MODULE IS_REACHABLE __is_defined".split(),
 }
 """What a call's name says nothing about a free by: known primitives, and words before a parenthesis."""
-_CORES: Final = (b"free", b"put_page", b"folio_put", b"tlb_remove")
-"""One of these is in the name of all that frees."""
 _INLINE: Final = re.compile(rb"inline\b[^;{}()=]*[\s*]$")
 """What stands before the name of an inline function that is defined."""
 _CALL: Final = re.compile(rb"\b([A-Za-z_]\w*)\s*\(")
 MAX_CALLED: Final = 40
 """Functions of one file that are looked into for one call."""
+
+
+def passing(execution: Execution, name: str, texts: tuple[str, ...], state: State, place: Place) -> State:
+    """The state after a call that is not handed the table: it is looked into if nothing frees it, or not visibly.
+
+    What is handed nothing but constants before any hand-over is not taken to find it.
+    """
+    if name in PRIMITIVES or name in RELEASES or not state.names or state.handed is Deferral.BATCHED:
+        return state
+    if texts and not state.handed and not any(mentions(text, frozenset(execution.locals)) for text in texts):
+        return state
+    known = any(mark.kind is MarkKind.BESIDE and mark.name == name for mark in state.passed)
+    return state if known else state.marked(MarkKind.BESIDE, name, place.location)
 
 
 def perhaps_freed(resolver: Resolver, outcome: Outcome) -> Outcome:
@@ -67,7 +79,7 @@ def _all_in_headers(resolver: Resolver, name: str) -> bool:
         word = todo.pop()
         macros, bodies = _in_headers(resolver, word)
         called = {w for body in bodies for w in _words_called(body)} - _HARMLESS
-        if not (macros or bodies) or called & _FREES or any(resolver.nested.says(macro, _FREES) for macro in macros):
+        if not (macros or bodies) or called & FREEING or any(resolver.nested.says(macro, FREEING) for macro in macros):
             return False
         todo += called - seen
         seen |= called
@@ -88,8 +100,8 @@ def _frees(resolver: Resolver, name: str, reach: Where) -> bool:
     while todo and len(seen) < MAX_CALLED:
         word = todo.pop()
         macros, bodies = _known(resolver, word, reach)
-        said = any(resolver.nested.says(macro, _FREES) for macro in macros)
-        if said or any(called in _FREES for body in bodies for called in _called(resolver, body)):
+        said = any(resolver.nested.says(macro, FREEING) for macro in macros)
+        if said or any(called in FREEING for body in bodies for called in _called(resolver, body)):
             return True
         called = {m.decode() for macro in macros for m in _CALL.findall((macro.body or "").encode())}
         todo += called - seen - _HARMLESS
@@ -112,7 +124,7 @@ def _known(resolver: Resolver, name: str, reach: Where) -> tuple[list[Macro], li
 
 def _is_inline_without_frees(sources: Sources, path: str, name: str) -> bool:
     """Whether a header that never speaks of freeing has an inline of that name: seen without taking it apart."""
-    if sources.mentions(_CORES)[path]:
+    if sources.mentions(FREEING_CORES)[path]:
         return False
     data, word = sources.data(path) or b"", name.encode() + b"("
     at = data.find(word)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from auditor.condition import FALSE, TRUE, Condition
+from auditor.condition import FALSE, Condition
 from auditor.csource import ir
 from auditor.model import Deferral, Step, StepKind
-from auditor.trace.state import Outcome, Place, State
+from auditor.trace.state import Outcome, Place, State, joined
 
 if TYPE_CHECKING:
     from auditor.trace.resolve import Resolver
@@ -21,18 +21,6 @@ MAX_ROUNDS: Final = 6
 """Rounds of a loop, or jumps backwards, after which a way must have stopped to change; beyond it is unknown."""
 
 Carried = tuple[State, bool]
-
-
-def joined(states: Iterable[State]) -> list[State]:
-    """Equal ways made one, their conditions united."""
-    found = list(states)
-    if len(found) < 2:
-        return found
-    by_rest: dict[State, Condition] = {}
-    for state in found:
-        key = state.at(TRUE)
-        by_rest[key] = by_rest.get(key, FALSE) | state.where
-    return [key.at(where) for key, where in by_rest.items()]
 
 
 class Flow(ABC):

@@ -9,13 +9,12 @@ from typing import Final
 from auditor.kbuild import Kbuild
 from auditor.model import Deferral, FreePath, Level, Location, Notice, Step, StepKind
 from auditor.sources import Sources
-from auditor.vocabulary import PRIMITIVES, RELEASES, Role
+from auditor.vocabulary import FREEING, PRIMITIVES, Role
 
 RECLAIMER: Final = "mm/pt_reclaim.c"
 """The file PT_RECLAIM builds, since 6.14."""
 
-_FREES: Final = sorted(RELEASES | {name for name, p in PRIMITIVES.items() if p.role in (Role.FREES, Role.BATCHES)})
-_CALL: Final = re.compile(rf"\b({'|'.join(_FREES)})\s*\(".encode())
+_CALL: Final = re.compile(rf"\b({'|'.join(sorted(FREEING))})\s*\(".encode())
 _HOOK: Final = re.compile(rb"\b(?:__)?pte_free_tlb\s*\(")
 
 

@@ -15,16 +15,17 @@ from auditor.deadline import check
 from auditor.headers import END, FunctionInForce, Headers, MacroInForce
 from auditor.model import BatchWay, Deferral, Location, MarkKind, Mention, Step, StepKind
 from auditor.trace.batch import table_batch
+from auditor.trace.beside import passing
 from auditor.trace.definitions import Definitions, Where
 from auditor.trace.execute import Execution
 from auditor.trace.expand import expand
-from auditor.trace.flow import Carried, joined
+from auditor.trace.flow import Carried
 from auditor.trace.macros import CALL, JUMPS, Nested, mentions
 from auditor.trace.mentions import BATCHES, own_table_free
 from auditor.trace.primitives import freeing_something, is_fixed, meet, noted
-from auditor.trace.state import ADDRESS, Flags, Outcome, Pending, Place, State
+from auditor.trace.state import ADDRESS, Flags, Outcome, Pending, Place, State, joined
 from auditor.trace.summaries import Summaries, returning
-from auditor.vocabulary import PRIMITIVES, RELEASES, Role
+from auditor.vocabulary import PRIMITIVES, Role
 
 MAX_DEPTH: Final = 40
 MAX_CALLS: Final = 20_000
@@ -189,23 +190,8 @@ class Resolver:
         if primitive and primitive.role is Role.UNBATCHES and any(carried):
             return self._primitive(execution, name, primitive.role, state, place)
         if not any(carried) and not (primitive and primitive.role in _WAITS):
-            return [(freeing_something(self._passing(execution, name, texts, state, place), name, place), False)]
+            return [(freeing_something(passing(execution, name, texts, state, place), name, place), False)]
         return self._function(execution, name, carried, state, place)
-
-    @staticmethod
-    def _passing(execution: Execution, name: str, texts: tuple[str, ...], state: State, place: Place) -> State:
-        """The state after a call that is not handed the table: it is looked into if nothing frees it, or not visibly.
-
-        What is handed nothing but constants before any hand-over is not taken to find it.
-        """
-        if name in PRIMITIVES or name in RELEASES or not state.names or state.handed is Deferral.BATCHED:
-            return state
-        if texts and not state.handed and not any(mentions(text, frozenset(execution.locals)) for text in texts):
-            return state
-        known = any(mark.kind is MarkKind.BESIDE and mark.name == name for mark in state.passed)
-        return state if known else state.marked(MarkKind.BESIDE, name, place.location)
-
-    # macros
 
     def _macro(
         self,

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from auditor.condition import FALSE, Condition
+from auditor.condition import Condition
 from auditor.headers import FunctionInForce
 from auditor.model import Deferral, Level, Location, MarkKind, Step, StepKind
 from auditor.trace.beside import kept_by_header, perhaps_freed
 from auditor.trace.definitions import Where
-from auditor.trace.state import Outcome, Pending, State
+from auditor.trace.state import Outcome, Pending, State, joined
 from auditor.vocabulary import RELEASES
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def settled(resolver: Resolver, state: State) -> list[Outcome]:
         if not call or outcome.deferral is not None:
             done.append(outcome)
         else:
-            todo = _united([*todo, *_looked_up(resolver, outcome._replace(pending=rest), call[0])])
+            todo = joined([*todo, *_looked_up(resolver, outcome._replace(pending=rest), call[0])])
     ended = [outcome for outcome in todo if outcome.deferral is not None]
     left = [outcome for outcome in todo if outcome.deferral is None]
     done += [*ended, *(o._replace(pending=(), reason="it calls too much to follow") for o in left)]
@@ -59,17 +59,6 @@ def _bears(outcome: Outcome) -> bool:
     """Whether what befalls a table that was handed over is worth telling; a page batch is no better than unknown."""
     doubted = outcome.deferral is Deferral.UNKNOWN or bool(outcome.kept or outcome.reason)
     return outcome.deferral in _WEAKER or (outcome.handed is not Deferral.BATCHED and doubted)
-
-
-def _united(outcomes: list[Outcome]) -> list[Outcome]:
-    """Outcomes that differ only in their condition, made one."""
-    if len(outcomes) < 2:
-        return outcomes
-    found: dict[Outcome, Condition] = {}
-    for outcome in outcomes:
-        key = outcome.at(FALSE)
-        found[key] = found.get(key, FALSE) | outcome.where
-    return [key.at(where) for key, where in found.items()]
 
 
 def _looked_up(resolver: Resolver, outcome: Outcome, call: Pending) -> list[Outcome]:

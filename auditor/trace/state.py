@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
-from auditor.condition import Condition
+from auditor.condition import FALSE, Condition
 from auditor.csource.directives import SourceFile
 from auditor.headers import Position
 from auditor.model import Deferral, Location, Mark, MarkKind, Step
@@ -65,8 +66,9 @@ class State(NamedTuple):
     """One run-time way so far: its condition, the names of the table, what it waited for and passed by.
 
     With `handed` the table was handed to RCU or to a batch, which is how that
-    waits; the way is only followed to see whether it is freed all the same.  `addresses` are those of
-    its names that stand for the place it lies at, as far as that was seen.
+    waits; the way is only followed to see whether it is freed all the same.
+    `addresses` are those of its names that stand for the place it lies at, as
+    far as that was seen.
     """
 
     where: Condition
@@ -139,3 +141,18 @@ class Outcome(NamedTuple):
         """This outcome as far as it can happen under `where`."""
         here = self.where & where
         return () if here.is_false else (self.at(here),)
+
+
+Way = TypeVar("Way", State, Outcome)
+
+
+def joined(ways: Iterable[Way]) -> list[Way]:
+    """Equal ways made one, their conditions united."""
+    found = list(ways)
+    if len(found) < 2:
+        return found
+    by_rest: dict[Way, Condition] = {}
+    for way in found:
+        key = way.at(FALSE)
+        by_rest[key] = by_rest.get(key, FALSE) | way.where
+    return [key.at(where) for key, where in by_rest.items()]
