@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import signal
 import textwrap
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -41,6 +42,8 @@ def pytest_configure() -> None:
     """What the one who runs the tests wrote into a ptaudit.toml of their own decides nothing here."""
     os.environ["XDG_CONFIG_HOME"] = "/nonexistent"
     os.environ.pop("PTAUDIT_SETTINGS", None)
+    # A job in the background ignores Ctrl-C and would hand that on to every command a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def write_tree(root: Path, files: Mapping[str, str | bytes | None]) -> Path:
