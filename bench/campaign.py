@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from run import trees as kernels
+from harness import trees as kernels
 
 PTAUDIT: Final = str(Path(sysconfig.get_path("scripts"), "ptaudit"))
 OFTEN: Final = 8
@@ -119,12 +119,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--often", type=int, default=OFTEN, help="how often each tree is in the plan")
     options = parser.parse_args()
-    found = options.trees or kernels()
-    if not found and not options.small:
-        sys.exit("no kernel at hand: tests/kernels/fetch 6.18.15 brings one")
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        trees, often = (small(root, options.small), 1) if options.small else (found, options.often)
+        trees, often = (small(root, options.small), 1) if options.small else (kernels(options.trees), options.often)
         print(f"{len(trees) * often} trees on {len(os.sched_getaffinity(0))} processors, {options.rounds} rounds:")
         compare(root, trees, often, options.rounds)
 
