@@ -22,7 +22,7 @@ from auditor.model import ArchFacts, ArchReport, Level, Notice
 from auditor.scans import Scans, SharedSources
 from auditor.scenario import Scenario
 from auditor.sources import Sources
-from auditor.tree import Contents, Dependencies, KernelTree, Observed, dependencies, observed
+from auditor.tree import Contents, Dependencies, KernelTree, Observed, ObservedCode, dependencies, observed
 from auditor.value import value
 
 T = TypeVar("T")
@@ -137,7 +137,7 @@ class Apart:
 
         `contents` are those of the tree, as far as they are known.
         """
-        self.contents = contents or Contents(tree)
+        self.contents = contents or Contents(tree, shared.scans.texts)
         self._deadline = limit.begin()
         self._tree = tree
         self._shared = shared
@@ -164,7 +164,7 @@ class Apart:
         """The headers that the core reaches, the same for every architecture, and what they depend on."""
         found = self._shared.closures.find(self.contents)
         if found is None:
-            tree = Observed(self._tree)
+            tree = ObservedCode(self.contents)
             closure = Closure(SharedSources(tree, self._shared.scans))
             core_headers(closure)
             found = observed(tree, self.contents), closure
@@ -205,13 +205,13 @@ class Apart:
             return None
         if judged.searched.needed.holds(self.contents):
             return judged
-        searched = self._searched(traced, levels, judged.cleared, Observed(self._tree), time)
+        searched = self._searched(traced, levels, judged.cleared, ObservedCode(self.contents), time)
         return replace(judged, searched=searched) if searched.says == judged.searched.says else None
 
     def _traced(self, arch: str, levels: tuple[Level, ...], before: Answer | None, time: Allowance) -> Traced:
         if before is not None and before.traced.needed.holds(self.contents):
             return before.traced
-        tree = Observed(self._tree)
+        tree = ObservedCode(self.contents)
         sources = SharedSources(tree, self._shared.scans)
         with time.running():
             facts = collect(sources, arch, levels)
@@ -226,7 +226,7 @@ class Apart:
         remarks: bool,
         time: Allowance,
     ) -> Judged:
-        tree, own = Observed(self._tree), _asked(self.contents, model.asked())
+        tree, own = ObservedCode(self.contents), _asked(self.contents, model.asked())
         known = learn(traced.facts, model)
         cleared = any(known.clears(s) for s in scenarios)
         searched = self._searched(traced, levels, cleared, tree, time)
@@ -240,7 +240,7 @@ class Apart:
         return Judged(reports, cleared, searched, own, self._common, remarked)
 
     def _searched(
-        self, traced: Traced, levels: tuple[Level, ...], cleared: bool, tree: Observed, time: Allowance
+        self, traced: Traced, levels: tuple[Level, ...], cleared: bool, tree: ObservedCode, time: Allowance
     ) -> Searched:
         """The facts as they are judged; where the architecture is cleared, headers far away are searched first."""
         if not cleared:

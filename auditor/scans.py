@@ -1,4 +1,7 @@
-"""C files scanned once for any number of trees and architectures: what follows from path and bytes alone."""
+"""C files scanned once for any number of trees and architectures: what follows from path and bytes alone.
+
+They are read without their comments: where nothing else has changed, nothing follows anew.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from typing import Final, TypeVar
 
 from auditor.csource.directives import SourceFile
 from auditor.csource.functions import Function, FunctionIndex
+from auditor.csource.text import spliced, uncommented
+from auditor.deadline import check
 from auditor.sources import Sources
-from auditor.tree import KernelTree
+from auditor.tree import ObservedCode, Texts, is_code
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -30,26 +35,37 @@ class Scans:
         self.named: dict[str, dict[Key, tuple[Function, ...]]] = {}
         self.includes: dict[bytes, tuple[tuple[str, bool], ...]] = {}
         self.says: dict[tuple[bytes, ...], dict[bytes, bool]] = {}
-        self.whole: dict[bytes, bytes] = {}
+        self.texts = Texts(spliced, uncommented)
 
     def trim(self) -> None:
         """Forget everything where it has become too much: to begin anew is rare."""
-        if max(len(self.files), len(self.whole)) > MOST:
-            self.__init__()  # type: ignore[misc]
+        if max(len(self.files), len(self.texts.known)) > MOST:
+            for kept in (self.files, self.indexes, self.named, self.includes, self.says, self.texts.known):
+                kept.clear()
 
 
 class SharedSources(Sources):
     """The C files of a tree, of which the scans are shared with other trees."""
 
-    def __init__(self, tree: KernelTree, scans: Scans) -> None:
+    def __init__(self, tree: ObservedCode, scans: Scans) -> None:
+        """`tree` has the texts of `scans`."""
         super().__init__(tree)
         self._scans = scans
+        self._code = tree
+
+    def holds(self, path: str, word: bytes) -> bool:
+        """See `Sources.holds`; to know that one of thousands of files does not, its comments need not be told apart."""
+        if path not in self._data and is_code(path):
+            check()
+            if not self._code.may_hold(path, word):
+                return False
+        return super().holds(path, word)
 
     def _key(self, path: str) -> Key:
         return path, self.data(path) or b""
 
-    def _whole(self, data: bytes) -> bytes:
-        return _once(self._scans.whole, data, super()._whole, data)
+    def _whole(self, path: str, data: bytes) -> bytes:
+        return data if is_code(path) else super()._whole(path, data)
 
     def _says(self, data: bytes, words: tuple[bytes, ...]) -> bool:
         return _once(self._scans.says.setdefault(words, {}), data, super()._says, data, words)

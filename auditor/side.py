@@ -20,6 +20,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
+from select import select
 from typing import Any, BinaryIO, Final, NamedTuple, TypeVar
 
 from auditor import room
@@ -91,6 +92,10 @@ class Side(Iterator[Item]):
         if self._process:
             with suppress(OSError):
                 self._process.tell(pickle.dumps(order, pickle.HIGHEST_PROTOCOL))
+
+    def ready(self) -> bool:
+        """Whether something has arrived; the rest of it may still be on its way."""
+        return self._process is not None and bool(select([self._process.answers], [], [], 0)[0])
 
     def told(self) -> None:
         """There are no more orders."""

@@ -35,7 +35,7 @@ _NEAR: Final = 80
 """How many bytes before a name are looked at; more blanks than that count as anything."""
 
 
-def _ahead_of(data: bytes, word: bytes) -> Iterator[bytes]:
+def ahead_of(data: bytes, word: bytes) -> Iterator[bytes]:
     """What stands before each `word` that is no part of a longer one, without the blanks between: cheap, for a test."""
     at = data.find(word)
     while at >= 0:
@@ -46,12 +46,12 @@ def _ahead_of(data: bytes, word: bytes) -> Iterator[bytes]:
 
 def _may_declare(data: bytes, word: bytes) -> bool:
     """Whether a function `word` may be defined here; a line comment before it may end in anything."""
-    return any(not ahead or ahead[-1] in _DECLARING or b"//" in ahead for ahead in _ahead_of(data, word))
+    return any(not ahead or ahead[-1] in _DECLARING or b"//" in ahead for ahead in ahead_of(data, word))
 
 
 def _may_define(data: bytes, word: bytes) -> bool:
     """Whether a macro `word` may be defined or undefined here."""
-    return any(not ahead or ahead.endswith(_DEFINING) for ahead in _ahead_of(data, word))
+    return any(not ahead or ahead.endswith(_DEFINING) for ahead in ahead_of(data, word))
 
 
 def _included(data: bytes) -> Iterator[tuple[str, bool]]:
@@ -139,6 +139,10 @@ class Sources:
             data = self._data[path] = self._within_limit(path)
             return data
 
+    def holds(self, path: str, word: bytes) -> bool:
+        """Whether a file holds `word`, comments and literals included."""
+        return word in (self.data(path) or b"")
+
     def _within_limit(self, path: str) -> bytes | None:
         check()
         if self._bytes_read > MAX_READ:
@@ -149,7 +153,7 @@ class Sources:
             return None
         data = self.tree.read(path)
         self._bytes_read += len(data or b"")
-        return data and self._whole(data)
+        return data and self._whole(path, data)
 
     def names(self, folder: str) -> tuple[str, ...]:
         """The sorted entries of a folder, subfolders with a trailing `/`; listed once for all architectures."""
@@ -217,7 +221,7 @@ class Sources:
             index = self._indexes[path] = self._indexed(path)
         return index
 
-    def _whole(self, data: bytes) -> bytes:
+    def _whole(self, path: str, data: bytes) -> bytes:
         return spliced(data)
 
     def _says(self, data: bytes, words: tuple[bytes, ...]) -> bool:

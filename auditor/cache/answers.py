@@ -69,13 +69,14 @@ class Recall:
             return
         part = common.key()
         if self._entries.read(f"parts/{part}") is None:
-            self._entries.write(f"parts/{part}", [common.files, common.folders, common.links])
+            self._entries.write(f"parts/{part}", [common.files, common.folders, common.links, common.code])
         own = [
             [pair for pair in every if pair not in shared]
             for every, shared in (
                 (needed.files, {*common.files}),
                 (needed.folders, {*common.folders}),
                 (needed.links, {*common.links}),
+                (needed.code, {*common.code}),
             )
         ]
         place = self._place(answer.arch, contents)
@@ -107,8 +108,8 @@ def _digest(*texts: str) -> str:
 
 
 def _dependencies(own: Any) -> Dependencies:
-    files, folders, links = map(_pairs, own)
-    return Dependencies(files, folders, links)
+    files, folders, links, code = map(_pairs, own)
+    return Dependencies(files, folders, links, code)
 
 
 def _pairs(found: Any) -> _Pairs:

@@ -74,6 +74,28 @@ def without_comments(data: bytes) -> bytes:
     return bytes(text)
 
 
+def uncommented(data: bytes) -> bytes:
+    """`data` without comments and what is blank at its end; what is left of every line stays on its line.
+
+    Two texts that differ in the words of comments alone come to the same.
+    """
+    pieces, at = [], 0
+    for start, end in _comments(data):
+        pieces.append(data[at:start])
+        lines = data.count(b"\n", start, end)
+        if lines and not _on_its_own(data, at, start):
+            return without_comments(data).rstrip()  # few files: it may be in a directive, which then goes on behind it
+        pieces.append(b"\n" * lines or b" ")
+        at = end
+    return b"".join((*pieces, data[at:])).rstrip()
+
+
+def _on_its_own(data: bytes, known: int, at: int) -> bool:
+    """Whether what is at `at` is the first of its line, which begins behind `known` and goes on with no other."""
+    line = data.rfind(b"\n", 0, at) + 1
+    return line >= known and not data[line:at].strip() and not data.endswith((b"\\\n", b"\\\r\n"), 0, line)
+
+
 def _comments(data: bytes) -> Iterator[tuple[int, int]]:
     """The spans of the comments, in order; what opens one inside a literal opens none."""
     at = 0

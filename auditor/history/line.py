@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple, Protocol
 
 from auditor.apart import Apart
 from auditor.arches import architectures
@@ -50,9 +50,19 @@ _MEMBERSHIP: Final = re.compile(r"arch/[^/]+(/Kconfig|/include(/.*)?)?")
 """What decides whether a folder is an architecture."""
 
 
-def walk(finder: Finder, base: str, steps: tuple[Step, ...], wanted: Callable[[str], bool]) -> Iterator[Found]:
+class Share(Protocol):
+    """The architectures that a walk is about."""
+
+    def first(self, arches: tuple[str, ...]) -> Iterable[str]:
+        """Those among all that the first tree has."""
+
+    def has(self, arch: str) -> bool:
+        """Whether one that a later tree has is among them."""
+
+
+def walk(finder: Finder, base: str, steps: tuple[Step, ...], share: Share) -> Iterator[Found]:
     """What is found in `base` (nothing, where that is empty), and after each step that may have changed it."""
-    line = _Line(finder, wanted)
+    line = _Line(finder, share)
     now = line.start(base) if base else {}
     yield Found(0, _said(now), line.audits())
     for count, (commit, changes) in enumerate(steps, 1):
@@ -68,9 +78,9 @@ def _said(answers: _Answers) -> State:
 class _Line:
     """The answers along a line, for the architectures that are wanted."""
 
-    def __init__(self, finder: Finder, wanted: Callable[[str], bool]) -> None:
+    def __init__(self, finder: Finder, share: Share) -> None:
         self._finder = finder
-        self._wanted = wanted
+        self._share = share
         self._real: dict[str, str] = {}
         """Where paths really are, as long as no link of the line changes."""
         self._contents: Contents | None = None
@@ -87,7 +97,7 @@ class _Line:
     def start(self, commit: str) -> _Answers:
         """The answers in the first tree."""
         here = self._here(commit)
-        there = filter(self._wanted, architectures(here.contents.tree))
+        there = self._share.first(architectures(here.contents.tree))
         return {arch: self._answer(arch, here, _ANYTHING) for arch in there}
 
     def after(self, answers: _Answers, commit: str, change: Touched) -> _Answers:
@@ -101,7 +111,7 @@ class _Line:
         if not stale and not moved:
             return answers
         here = self._here(commit)
-        there = filter(self._wanted, architectures(here.contents.tree)) if moved else answers
+        there = filter(self._share.has, architectures(here.contents.tree)) if moved else answers
         found = {
             arch: self._next(answers[arch], arch, here, change)
             if arch in answers

@@ -39,7 +39,8 @@ class Held:
         self.answer = answer
         self._files = dict(answer.dependencies.files)
         self._folders = dict(answer.dependencies.folders)
-        asked = {*self._files, *self._folders, *(path for path, _ in answer.dependencies.links)}
+        self._code = dict(answer.dependencies.code)
+        asked = {*self._files, *self._folders, *self._code, *(path for path, _ in answer.dependencies.links)}
         if isinstance(tree, Revision):
             asked.update(link for folder in self._folders for link in tree.links(folder))
         real.update((path, tree.real(path)) for path in asked - real.keys())
@@ -56,7 +57,7 @@ class Held:
         if (
             needed.notices
             or not change.plain
-            or not all(path in self._files or path in self._folders for path in paths)
+            or not all(path in self._files or path in self._folders or path in self._code for path in paths)
         ):
             return needed.holds(contents)
         return self.agrees(paths, contents)
@@ -64,4 +65,5 @@ class Held:
     def agrees(self, paths: Iterable[str], contents: Contents) -> bool:
         """Whether a tree is the same at these paths, as far as the answer depends on them."""
         files = all(contents.file(path) == self._files[path] for path in paths if path in self._files)
-        return files and all(contents.folder(path) == self._folders[path] for path in paths if path in self._folders)
+        folders = all(contents.folder(path) == self._folders[path] for path in paths if path in self._folders)
+        return files and folders and contents.says((path, self._code[path]) for path in paths if path in self._code)

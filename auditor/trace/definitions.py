@@ -14,7 +14,7 @@ from auditor.csource.functions import WEAK
 from auditor.headers import FunctionInForce, Headers, Visit
 from auditor.kbuild import Kbuild
 from auditor.model import Location
-from auditor.sources import Sources
+from auditor.sources import Sources, ahead_of
 
 _STORE: Final = rb"((?:WRITE_ONCE|smp_store_release|rcu_assign_pointer|xchg)\s*\([^;,]*?)?"
 _TYPE: Final = rb"\([^()]*(?:\([^()]*\)[^()]*)*\)\s*"
@@ -144,12 +144,14 @@ class Definitions:
         yield from self._by_position(word, headers)
         set_to = rb"\s*(?(1),|=(?!=))\s*((?:" + _TYPE + rb")?[^;,}]*)"
         pattern = re.compile(_STORE + rb"(?:\.|->)\s*" + re.escape(word) + set_to)
-        for visit in [v for v in headers.visits if v.unit == 0 and word in v.file.code]:
+        for visit in [v for v in headers.visits if v.unit == 0 and _accessed(v.file.code, word)]:
             yield from self._assigned(pattern, visit, headers)
         for path in (*self.sources.below(f"arch/{self.arch}", ".c"), *self.core()):
-            if word in (self.sources.data(path) or b"") and pattern.search(self.sources.file(path).code):
+            if not self.sources.holds(path, word):
+                continue
+            file = self.sources.file(path)
+            if _accessed(file.code, word) and pattern.search(file.code):
                 unit = headers.unit(path, self.kbuild.built(path))
-                file = self.sources.file(path)
                 visits = [v for v in headers.visits if v.unit == unit and v.file is file]
                 for visit in visits[:1]:
                     yield from self._assigned(pattern, visit, headers)
@@ -161,8 +163,7 @@ class Definitions:
         code = (path for path in self.sources.below(f"arch/{self.arch}", ".c"))
         tags = {found for file in files for found in holder.findall(file.code)}
         for path in (*code, *self.core()) if tags else ():
-            data = self.sources.data(path) or b""
-            for tag in (tag for tag in sorted(tags) if tag in data):
+            for tag in (tag for tag in sorted(tags) if self.sources.holds(path, tag)):
                 start = re.compile(
                     rb"struct\s+" + tag + rb"\s+\w+\s*(?:\[[^\]]*\]\s*)?(?:__\w+\s*)*=\s*\{\s*(?=[\w&(])"
                 )
@@ -179,6 +180,11 @@ class Definitions:
                 continue
             name = value.decode() if _NAME.fullmatch(value) else ""
             yield Installed(name, where, visit.unit, visit.file, match.start())
+
+
+def _accessed(code: bytes, member: bytes) -> bool:
+    """Whether a member of that name may be accessed: seen sooner than by a pattern."""
+    return any(not ahead or ahead.endswith((b".", b"->")) for ahead in ahead_of(code, member))
 
 
 def _with_weakness(found: list[FunctionInForce], name: str, headers: Headers) -> Iterator[FunctionInForce]:

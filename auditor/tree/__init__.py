@@ -1,7 +1,7 @@
 """Where bytes come from: a kernel tree, read and never written."""
 
 from auditor.tree.base import KernelTree
-from auditor.tree.dependencies import Contents, Dependencies, dependencies, observed
+from auditor.tree.dependencies import Contents, Dependencies, ObservedCode, Texts, dependencies, is_code, observed
 from auditor.tree.disk import Checkout, open_checkout
 from auditor.tree.observed import Observed
 from auditor.tree.overlay import Overlay
@@ -13,9 +13,12 @@ __all__ = [
     "Dependencies",
     "KernelTree",
     "Observed",
+    "ObservedCode",
     "Overlay",
     "Recorded",
+    "Texts",
     "dependencies",
+    "is_code",
     "observed",
     "open_checkout",
 ]

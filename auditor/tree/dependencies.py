@@ -4,12 +4,13 @@ If every file read has the same content, every file looked for in vain is
 still absent, every folder listed has the same names and every link leads to
 the same place, then whoever asks the same questions gets the same answers.
 Content is named as git names it, so that a tree in git's object store tells
-it without reading anything.
+it without reading anything.  Of C files only the text may count, which others
+have, too, whose comments differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from auditor.model import Notice
@@ -22,11 +23,21 @@ ABSENT: Final = ""
 """The content of what cannot be read."""
 
 
+class Texts:
+    """The texts of C files by the names of their contents, for trees that share them."""
+
+    def __init__(self, whole: Callable[[bytes], bytes] = bytes, text: Callable[[bytes], bytes] = bytes) -> None:
+        """`whole` spells a file's bytes plainly, `text` makes of that what counts: no word that was not there."""
+        self.whole, self.text = whole, text
+        self.known: dict[str, bytes] = {}
+
+
 class Contents:
     """The names of what a tree holds; each is found out once."""
 
-    def __init__(self, tree: KernelTree) -> None:
+    def __init__(self, tree: KernelTree, texts: Texts | None = None) -> None:
         self.tree = tree
+        self._texts = texts or Texts()
         self._files: dict[str, str] = {}
         self._folders: dict[str, str] = {}
         self._behind: dict[str, set[str]] = {}
@@ -40,7 +51,7 @@ class Contents:
         `changed` are all files that are not the same, and all folders that came,
         went or have other entries, as paths that go through no link.
         """
-        other = Contents(tree)
+        other = Contents(tree, self._texts)
         if self.tree.notices():  # each tree has to come upon its own
             return other
         other._files, other._folders, other._behind = self._files.copy(), self._folders.copy(), self._behind
@@ -70,6 +81,36 @@ class Contents:
         known = self._files.get  # nearly always it is known: thousands of calls less
         return all(known(path) == name or self.file(path) == name for path, name in files)
 
+    def text(self, path: str) -> bytes | None:
+        """What counts of a C file, `None` where there is none or it cannot be read."""
+        name, known = self.file(path), self._texts.known
+        found = known.get(name)
+        if found is None:
+            data = self.tree.read(path)
+            if data is None:
+                return None
+            found = known[name] = self._texts.text(self._texts.whole(data))
+        return found
+
+    def may_hold(self, path: str, word: bytes) -> bool:
+        """Whether the text of a C file may hold a word: it does not where this is false."""
+        text = self._texts.known.get(self.file(path))
+        if text is None:
+            data = self.tree.read(path)
+            text = self._texts.whole(data) if data else b""
+        return word in text
+
+    def says(self, code: Iterable[tuple[str, str]]) -> bool:
+        """Whether these paths are C files with the texts of these contents, as far as those are at hand."""
+        known = self._files.get
+        return all(known(path) == name or self._same_text(path, name) for path, name in code)
+
+    def _same_text(self, path: str, name: str) -> bool:
+        if self.file(path) == name:
+            return True
+        text = self._texts.known.get(name)
+        return text is not None and self.text(path) == text
+
     def folder(self, path: str) -> str:
         """A name for the entries of a folder."""
         known = self._folders.get(path)
@@ -90,12 +131,14 @@ class Contents:
 class Dependencies:
     """Paths of files, folders and links, each with what it was; sorted.
 
-    `notices` are those of the tree about any of these paths.
+    `code` are C files of which only the text counts.  `notices` are those of
+    the tree about any of these paths.
     """
 
     files: tuple[tuple[str, str], ...] = ()
     folders: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    code: tuple[tuple[str, str], ...] = ()
     notices: tuple[Notice, ...] = ()
 
     def holds(self, contents: Contents) -> bool:
@@ -103,6 +146,7 @@ class Dependencies:
         tree = contents.tree
         same = (
             contents.has(self.files)
+            and contents.says(self.code)
             and all(contents.folder(path) == name for path, name in self.folders)
             and all(tree.real(path) == name for path, name in self.links)
         )
@@ -110,34 +154,64 @@ class Dependencies:
 
     def key(self) -> str:
         """A name for all of it: equal where the whole is."""
-        return _digest(repr((self.files, self.folders, self.links, tuple(map(str, self.notices)))))
+        return _digest(repr((*self._parts(), tuple(map(str, self.notices)))))
 
     def __or__(self, other: Dependencies) -> Dependencies:
         """Both; they are of one tree."""
-        files, folders, links = (
+        files, folders, links, code = (
             tuple(sorted({*mine, *its})) for mine, its in zip(self._parts(), other._parts(), strict=True)
         )
-        return Dependencies(files, folders, links, tuple(sorted({*self.notices, *other.notices})))
+        return Dependencies(files, folders, links, code, tuple(sorted({*self.notices, *other.notices})))
 
     def _parts(self) -> tuple[tuple[tuple[str, str], ...], ...]:
-        return self.files, self.folders, self.links
+        return self.files, self.folders, self.links, self.code
+
+
+class ObservedCode(Observed):
+    """The tree of some `Contents`, whose C files are read as far as they count."""
+
+    def __init__(self, contents: Contents) -> None:
+        super().__init__(contents.tree)
+        self._contents = contents
+
+    def read(self, path: str) -> bytes | None:
+        """See `KernelTree.read`."""
+        if not is_code(path):
+            return super().read(path)
+        self.code.add(path)
+        return self._contents.text(path)
+
+    def may_hold(self, path: str, word: bytes) -> bool:
+        """See `Contents.may_hold`."""
+        self.code.add(path)
+        return self._contents.may_hold(path, word)
+
+
+def is_code(path: str) -> bool:
+    """Whether a file is C, by its name."""
+    return path.endswith((".c", ".h"))
 
 
 def observed(tree: Observed, contents: Contents) -> Dependencies:
     """What was asked of `tree`, which observes the tree that `contents` names."""
-    return dependencies(contents, tree.files, tree.folders, tree.links)
+    return dependencies(contents, tree.files, tree.folders, tree.links, tree.code)
 
 
 def dependencies(
-    contents: Contents, files: Iterable[str], folders: Iterable[str] = (), links: Iterable[str] = ()
+    contents: Contents,
+    files: Iterable[str],
+    folders: Iterable[str] = (),
+    links: Iterable[str] = (),
+    code: Iterable[str] = (),
 ) -> Dependencies:
     """These paths as they are in one tree."""
-    files, folders, links = sorted(files), sorted(folders), sorted(links)
+    files, folders, links, code = sorted(files), sorted(folders), sorted(links), sorted(code)
     return Dependencies(
         tuple((path, contents.file(path)) for path in files),
         tuple((path, contents.folder(path)) for path in folders),
         tuple((path, contents.tree.real(path)) for path in links),
-        _notices(contents.tree, [*files, *folders, *links]),
+        tuple((path, contents.file(path)) for path in code),
+        _notices(contents.tree, [*files, *folders, *links, *code]),
     )
 
 

@@ -14,6 +14,8 @@ class Observed:
         self.files: set[str] = set()
         self.folders: set[str] = set()
         self.links: set[str] = set()
+        self.code: set[str] = set()
+        """C files of which only the text was read (see `ObservedCode`)."""
 
     @property
     def revision(self) -> str:
@@ -40,7 +42,7 @@ class Observed:
         found = self.tree.notices()
         if not found:
             return ()
-        asked = {*self.files, *self.folders, *self.links}
+        asked = {*self.files, *self.folders, *self.links, *self.code}
         return about(found, asked | {self.tree.real(path) for path in asked})
 
 

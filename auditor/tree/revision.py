@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -22,24 +22,30 @@ class Revision:
         self.revision = revision
         self._store = store
         self._top = Entry(TREE, tree)
-        self._files: dict[str, bytes | None] = {}
+        self._files: dict[str, bytes] = {}
+        self._unreadable: set[str] = set()
         self._folders: dict[str, tuple[str, Folder]] = {}
         self._real: dict[str, str] = {}
 
     def read(self, path: str) -> bytes | None:
         """See `KernelTree.read`."""
-        try:
-            return self._files[path]
-        except KeyError:
-            data = self._files[path] = self._load(path)
-            return data
+        data = self._files.get(path)
+        if data is None and path not in self._unreadable:
+            data = self._load(path)
+            if data is None:
+                self._unreadable.add(path)
+            else:
+                self._files[path] = data
+        return data
 
-    def take_on(self, other: Revision, same: Collection[str]) -> None:
+    def take_on(self, other: Revision, same: Mapping[str, str]) -> None:
         """Have at hand what was read of another tree, as far as it is the `same` in this one.
 
         What could not be read there is tried here, too: a notice may tell why.
         """
-        self._files |= {path: data for path, data in other._files.items() if data is not None and path in same}
+        self._files = other._files.copy()
+        for path in other._files.keys() - same.keys():
+            del self._files[path]
 
     def expect(self, paths: Iterable[str]) -> None:
         """These files are likely to be read: asked for together they come sooner."""
