@@ -53,22 +53,19 @@ class SharedSources(Sources):
         self._scans = scans
         self._code = tree
 
-    def holds(self, path: str, word: bytes) -> bool:
-        """See `Sources.holds`; to know that one of thousands of files does not, its comments need not be told apart."""
-        if path not in self._data and is_code(path):
-            check()
-            if not self._code.may_hold(path, word):
-                return False
-        return super().holds(path, word)
-
     def _key(self, path: str) -> Key:
         return path, self.data(path) or b""
 
     def _whole(self, path: str, data: bytes) -> bytes:
         return data if is_code(path) else super()._whole(path, data)
 
-    def _says(self, data: bytes, words: tuple[bytes, ...]) -> bool:
-        return _once(self._scans.says.setdefault(words, {}), data, super()._says, data, words)
+    def _says(self, path: str, words: tuple[bytes, ...]) -> bool:
+        if path not in self._data and is_code(path):  # thousands do not: their comments need not be told apart
+            check()
+            if not self._code.may_hold(path, words):
+                return False
+        said = self._scans.says.setdefault(words, {})
+        return _once(said, self.data(path) or b"", super()._says, path, words)
 
     def _named(self, path: str, name: str) -> tuple[Function, ...]:
         return _once(self._scans.named.setdefault(name, {}), self._key(path), super()._named, path, name)

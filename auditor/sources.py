@@ -77,7 +77,7 @@ class _Mentions(dict[str, bool]):
         self._words = words
 
     def __missing__(self, path: str) -> bool:
-        found = self[path] = self._sources._says(self._sources.data(path) or b"", self._words)
+        found = self[path] = self._sources._says(path, self._words)
         return found
 
 
@@ -138,10 +138,6 @@ class Sources:
         except KeyError:
             data = self._data[path] = self._within_limit(path)
             return data
-
-    def holds(self, path: str, word: bytes) -> bool:
-        """Whether a file holds `word`, comments and literals included."""
-        return word in (self.data(path) or b"")
 
     def _within_limit(self, path: str) -> bytes | None:
         check()
@@ -224,7 +220,8 @@ class Sources:
     def _whole(self, path: str, data: bytes) -> bytes:
         return spliced(data)
 
-    def _says(self, data: bytes, words: tuple[bytes, ...]) -> bool:
+    def _says(self, path: str, words: tuple[bytes, ...]) -> bool:
+        data = self.data(path) or b""
         return any(word in data for word in words)
 
     def _named(self, path: str, name: str) -> tuple[Function, ...]:

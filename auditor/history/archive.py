@@ -45,6 +45,10 @@ class Archive:
         """The kernel tree of a commit; raises `NotAKernelTree`."""
         return self._finder.tree(commit)
 
+    def read(self, commit: str) -> None:
+        """Read what every architecture needs of a commit; raises `NotAKernelTree`."""
+        self._finder.apart(commit).read()
+
     def release(self, commit: str) -> str:
         """The release the tree of a commit says it is."""
         return info(self.tree(commit)).release

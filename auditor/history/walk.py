@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import accumulate, chain, pairwise
 
@@ -130,7 +131,10 @@ def _ranged(walk: _Walk, base: tuple[str, Commit], head: tuple[str, Commit]) -> 
     (old_name, old), (new_name, new) = base, head
     if old.revision == new.revision or not log.is_ancestor(old.revision, new.revision):
         raise _nothing(walk, old_name, new_name, old.revision == new.revision)
-    commits = log.between(old.revision, new.revision)
+    with ThreadPoolExecutor(1) as git:  # it takes a while, and the base will be looked at in any case
+        asked = git.submit(log.between, old.revision, new.revision)
+        walk.archive.read(old.revision)
+        commits = asked.result()
     trunk = commits[0].parents[0] if commits and commits[0].parents else old.revision
     behind = old.revision if trunk != old.revision else ""
     first = walk.start(old.revision) if behind else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from enum import Enum
 from typing import Final, NamedTuple
@@ -17,6 +17,9 @@ from auditor.model import Location
 from auditor.sources import Sources, ahead_of
 
 _STORE: Final = rb"((?:WRITE_ONCE|smp_store_release|rcu_assign_pointer|xchg)\s*\([^;,]*?)?"
+_STRUCT: Final = rb"struct\s+"
+_INITIAL: Final = rb"\s+\w+\s*(?:\[[^\]]*\]\s*)?(?:__\w+\s*)*=\s*\{\s*(?=[\w&(])"
+"""How the definition of one goes on that is initialized without designators."""
 _TYPE: Final = rb"\([^()]*(?:\([^()]*\)[^()]*)*\)\s*"
 _CAST: Final = re.compile(rb"^\s*" + _TYPE + rb"(?=[&\w])")
 _NAME: Final = re.compile(rb"[A-Za-z_]\w*")
@@ -141,14 +144,15 @@ class Definitions:
 
     def _assignments(self, member: str, headers: Headers) -> Iterator[Installed]:
         word = member.encode()
-        yield from self._by_position(word, headers)
+        tags = _holders(word, headers)
+        said = self.sources.mentions((word, *tags))
+        files = [p for p in (*self.sources.below(f"arch/{self.arch}", ".c"), *self.core()) if said[p]]
+        yield from self._by_position(tags, files, headers)
         set_to = rb"\s*(?(1),|=(?!=))\s*((?:" + _TYPE + rb")?[^;,}]*)"
         pattern = re.compile(_STORE + rb"(?:\.|->)\s*" + re.escape(word) + set_to)
         for visit in [v for v in headers.visits if v.unit == 0 and _accessed(v.file.code, word)]:
             yield from self._assigned(pattern, visit, headers)
-        for path in (*self.sources.below(f"arch/{self.arch}", ".c"), *self.core()):
-            if not self.sources.holds(path, word):
-                continue
+        for path in files:
             file = self.sources.file(path)
             if _accessed(file.code, word) and pattern.search(file.code):
                 unit = headers.unit(path, self.kbuild.built(path))
@@ -156,19 +160,13 @@ class Definitions:
                 for visit in visits[:1]:
                     yield from self._assigned(pattern, visit, headers)
 
-    def _by_position(self, member: bytes, headers: Headers) -> Iterator[Installed]:
-        """Initializers without designators, of a structure that has the member: nobody counts what they put there."""
-        holder = re.compile(rb"struct\s+(\w+)\s*\{[^{}]*\(\s*\*\s*" + re.escape(member) + rb"\s*\)\s*\(")
-        files = [v.file for v in headers.visits if member in v.file.code]
-        code = (path for path in self.sources.below(f"arch/{self.arch}", ".c"))
-        tags = {found for file in files for found in holder.findall(file.code)}
-        for path in (*code, *self.core()) if tags else ():
-            for tag in (tag for tag in sorted(tags) if self.sources.holds(path, tag)):
-                start = re.compile(
-                    rb"struct\s+" + tag + rb"\s+\w+\s*(?:\[[^\]]*\]\s*)?(?:__\w+\s*)*=\s*\{\s*(?=[\w&(])"
-                )
-                for match in start.finditer(self.sources.file(path).code):
-                    file = self.sources.file(path)
+    def _by_position(self, tags: Iterable[bytes], files: Iterable[str], headers: Headers) -> Iterator[Installed]:
+        """Initializers without designators of these structures: nobody counts what they put into which member."""
+        starts = [re.compile(_STRUCT + tag + _INITIAL) for tag in tags]
+        for path in files if starts else ():
+            file = self.sources.file(path)
+            for start in starts:
+                for match in start.finditer(file.code):
                     yield Installed("", self.kbuild.built(path), headers.unit(path, TRUE), file, match.start())
 
     @staticmethod
@@ -180,6 +178,13 @@ class Definitions:
                 continue
             name = value.decode() if _NAME.fullmatch(value) else ""
             yield Installed(name, where, visit.unit, visit.file, match.start())
+
+
+def _holders(member: bytes, headers: Headers) -> list[bytes]:
+    """The tags of the structures that have a function of that name."""
+    holder = re.compile(_STRUCT + rb"(\w+)\s*\{[^{}]*\(\s*\*\s*" + re.escape(member) + rb"\s*\)\s*\(")
+    files = (visit.file for visit in headers.visits if member in visit.file.code)
+    return sorted({tag for file in files for tag in holder.findall(file.code)})
 
 
 def _accessed(code: bytes, member: bytes) -> bool:

@@ -92,13 +92,13 @@ class Contents:
             found = known[name] = self._texts.text(self._texts.whole(data))
         return found
 
-    def may_hold(self, path: str, word: bytes) -> bool:
-        """Whether the text of a C file may hold a word: it does not where this is false."""
+    def may_hold(self, path: str, words: Iterable[bytes]) -> bool:
+        """Whether the text of a C file may hold one of some words: it does not where this is false."""
         text = self._texts.known.get(self.file(path))
         if text is None:
             data = self.tree.read(path)
             text = self._texts.whole(data) if data else b""
-        return word in text
+        return any(word in text for word in words)
 
     def says(self, code: Iterable[tuple[str, str]]) -> bool:
         """Whether these paths are C files with the texts of these contents, as far as those are at hand."""
@@ -181,10 +181,10 @@ class ObservedCode(Observed):
         self.code.add(path)
         return self._contents.text(path)
 
-    def may_hold(self, path: str, word: bytes) -> bool:
+    def may_hold(self, path: str, words: Iterable[bytes]) -> bool:
         """See `Contents.may_hold`."""
         self.code.add(path)
-        return self._contents.may_hold(path, word)
+        return self._contents.may_hold(path, words)
 
 
 def is_code(path: str) -> bool:
