@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _OPENING: Final = re.compile(rb"/[*/]")
+_SLASH: Final = ord("/")
 _LINE: Final = re.compile(rb"//[^\n\\]*(?:\\\r?.[^\n\\]*)*", re.DOTALL)
 _QUOTED: Final = re.compile(
     rb"""
@@ -98,12 +99,14 @@ def _on_its_own(data: bytes, known: int, at: int) -> bool:
 
 def _comments(data: bytes) -> Iterator[tuple[int, int]]:
     """The spans of the comments, in order; what opens one inside a literal opens none."""
-    at = 0
+    at, find = 0, data.find
     opening = _OPENING.search(data)
     while opening:
         start = opening.start()
-        quote = _first_quote(data, at, start)
-        if quote < start:
+        double = find(b'"', at, start)
+        single = find(b"'", at, start if double < 0 else double)
+        if single >= 0 or double >= 0:
+            quote = single if single >= 0 else double
             literal = _QUOTED.match(data, quote)
             at = literal.end() if literal else quote + 1
         else:
@@ -113,15 +116,8 @@ def _comments(data: bytes) -> Iterator[tuple[int, int]]:
             opening = _OPENING.search(data, at)
 
 
-def _first_quote(data: bytes, start: int, end: int) -> int:
-    """The first quote of a span; its end where there is none."""
-    double = data.find(b'"', start, end)
-    single = data.find(b"'", start, end if double < 0 else double)
-    return single if single >= 0 else double if double >= 0 else end
-
-
 def _comment_end(data: bytes, start: int) -> int:
-    line = _LINE.match(data, start)
+    line = data[start + 1] == _SLASH and _LINE.match(data, start)
     if line:
         return line.end()
     end = data.find(b"*/", start + 2)

@@ -21,11 +21,15 @@ _PLAIN: Final = frozenset({b"000000", b"100644", b"100755", b"100664"})
 
 
 class Change(NamedTuple):
-    """A path that a commit changed: `same_names` where a file was there before and after, and no link."""
+    """A path that a commit changed: `same_names` where a file was there before and after, and no link.
+
+    `gone` is one that is there no more; `plain` where neither is a link.
+    """
 
     path: str
     same_names: bool
     plain: bool
+    gone: bool
 
 
 class Commit(NamedTuple):
@@ -162,5 +166,6 @@ def _change(word: bytes, path: bytes, prefix: str) -> Iterable[Change]:
     parts = word.lstrip(b"\n").split(b" ")
     if len(parts) == 5 and name.startswith(prefix):
         plain = parts[0][1:] in _PLAIN and parts[1] in _PLAIN
-        return (Change(name.removeprefix(prefix), plain and parts[4].startswith(b"M"), plain),)
+        same_names = plain and parts[4].startswith(b"M")
+        return (Change(name.removeprefix(prefix), same_names, plain, parts[4].startswith(b"D")),)
     return ()

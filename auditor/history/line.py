@@ -10,7 +10,7 @@ from auditor.apart import Apart
 from auditor.arches import architectures
 from auditor.git.log import Change
 from auditor.history.finder import Finder
-from auditor.history.watch import Held, Touched, touched
+from auditor.history.watch import Held, Lasting, Touched, touched
 from auditor.model import Notice
 from auditor.timeline import Standing, standing
 from auditor.tree import Contents
@@ -66,7 +66,7 @@ def walk(finder: Finder, base: str, steps: tuple[Step, ...], share: Share) -> It
     now = line.start(base) if base else {}
     yield Found(0, _said(now), line.audits())
     for count, (commit, changes) in enumerate(steps, 1):
-        before, now = now, line.after(now, commit, touched(changes))
+        before, now = now, line.after(now, commit, changes)
         if now is not before:
             yield Found(count, _said(now), line.audits())
 
@@ -87,6 +87,8 @@ class _Line:
         """What was looked at last, unless a link has changed since."""
         self._changed: set[str] = set()
         """What else has changed since."""
+        self._lasting = Lasting(None)
+        """The folders that have been there since then."""
         self._audited: list[str] = []
 
     def audits(self) -> tuple[str, ...]:
@@ -100,12 +102,14 @@ class _Line:
         there = self._share.first(architectures(here.contents.tree))
         return {arch: self._answer(arch, here, _ANYTHING) for arch in there}
 
-    def after(self, answers: _Answers, commit: str, change: Touched) -> _Answers:
-        """The answers in a tree that differs by `change` from one with `answers`; these themselves, if they hold."""
+    def after(self, answers: _Answers, commit: str, changes: tuple[Change, ...]) -> _Answers:
+        """The answers in a tree that differs so from one with `answers`; these themselves, if they hold."""
+        self._lasting.note(changes)
+        change = touched(changes, self._lasting)
         self._changed |= change.paths
         if not change.plain:
             self._real.clear()
-            self._contents = None
+            self._contents, self._lasting = None, Lasting(None)
         stale = any(held.touched(change) for held in answers.values())
         moved = not change.plain or any(map(_MEMBERSHIP.fullmatch, change.paths))
         if not stale and not moved:
@@ -122,7 +126,7 @@ class _Line:
 
     def _here(self, commit: str) -> Apart:
         here = self._finder.apart(commit, self._contents, self._changed)
-        self._contents, self._changed = here.contents, set()
+        self._contents, self._changed, self._lasting = here.contents, set(), Lasting(here.contents.tree)
         return here
 
     def _next(self, held: Held, arch: str, here: Apart, change: Touched) -> Held:

@@ -5,16 +5,26 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from heapq import merge
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 from typing import Final, NamedTuple
 
 from auditor.arches import architectures
 from auditor.history.finder import Finder
-from auditor.history.line import Found, State, Step, walk
+from auditor.history.line import Found, Share, State, Step, walk
 from auditor.side import Side, worthwhile
+
+_Both = tuple[list[Found], list[Found]]
+"""What this process has found, and what the other one has."""
 
 MOST: Final = 4_096
 """Architectures of one tree that are shared out: any pipe holds so many tickets, and none waits for room."""
+
+
+ANEW: Final = 1_000
+"""Paths that change at once where nothing is expected to stay: another release, no commit."""
+
+MOST_STRETCHES: Final = 64
+"""Parts of a line; each takes a descriptor."""
 
 
 class Lines:
@@ -49,26 +59,29 @@ class Lines:
             raise
         yield from _together(*both)
 
-    def _first(self, base: str, steps: tuple[Step, ...], arches: tuple[str, ...]) -> tuple[list[Found], list[Found]]:
+    def _first(self, base: str, steps: tuple[Step, ...], arches: tuple[str, ...]) -> _Both:
         """What each process finds along the first line: the other one is forked, and knows what is known here."""
         order = self._order(base, arches)
-        tickets = _tickets(len(order))
         self._finder.apart(base).read()
-        others = _Taken(order[::-1], tickets, _Wanted(("",)))
-        self._other = Side(_others, self._finder, _Order(base, steps, others))
-        mine = _Taken(order, tickets, _Wanted(arches))
+        stretches = tuple(_stretches(base, steps))
+        tickets = [_tickets(len(order)) for _ in stretches]
+        others = [_Taken(order[::-1], those, _Wanted(("",))) for those in tickets]
+        mine = [_Taken(order, those, _Wanted(arches)) for those in tickets]
+        self._other = Side(_others, self._finder, tuple(zip(stretches, others, strict=True)))
         try:
-            return self._meanwhile(walk(self._finder, base, steps, mine))
+            return self._meanwhile(tuple(zip(stretches, mine, strict=True)))
         finally:
-            os.close(tickets)
-            self._theirs = frozenset(order) - mine.taken
+            for those in tickets:
+                os.close(those)
+            self._theirs = frozenset(order) - mine[-1].taken
 
-    def _further(self, base: str, steps: tuple[Step, ...], arches: tuple[str, ...]) -> tuple[list[Found], list[Found]]:
+    def _further(self, base: str, steps: tuple[Step, ...], arches: tuple[str, ...]) -> _Both:
         """The same for a later line: each has the architectures it knows something of."""
         assert self._other
         theirs = self._theirs.intersection(arches) if arches else self._theirs
-        self._other.tell(_Order(base, steps, _Wanted(tuple(sorted(theirs)) or ("",))))
-        return self._meanwhile(walk(self._finder, base, steps, _Wanted(arches, but=self._theirs)))
+        whole = _Stretch(0, base, steps)
+        self._other.tell(((whole, _Wanted(tuple(sorted(theirs)) or ("",))),))
+        return self._meanwhile(((whole, _Wanted(arches, but=self._theirs)),))
 
     def _order(self, base: str, arches: tuple[str, ...]) -> tuple[str, ...]:
         """The architectures to be shared out; what has more headers comes first, for it takes longer."""
@@ -77,11 +90,11 @@ class Lines:
         sizes = {arch: len(tree.names(f"arch/{arch}/include/asm")) for arch in wanted}
         return tuple(sorted(sizes, key=lambda arch: (-sizes[arch], arch))[:MOST])
 
-    def _meanwhile(self, mine: Iterator[Found]) -> tuple[list[Found], list[Found]]:
+    def _meanwhile(self, mine: _Order) -> _Both:
         """All that is found here, and what the other process has found by then and after."""
         assert self._other
         here, there, found = list[Found](), list[Found](), self._found()
-        for one in mine:
+        for one in _along(self._finder, mine):
             here.append(one)
             while self._other.ready() and (another := next(found, None)):  # the pipe does not hold much
                 there.append(another)
@@ -126,8 +139,9 @@ class _Taken:
         for arch in self._order:
             if not os.read(self._tickets, 1):
                 break
-            self.taken.add(arch)
-            yield arch
+            if arch in arches:
+                self.taken.add(arch)
+                yield arch
         yield from filter(self._newcomer, arches)
 
     def has(self, arch: str) -> bool:
@@ -146,18 +160,36 @@ def _tickets(count: int) -> int:
     return tickets
 
 
-class _Order(NamedTuple):
-    """What another process is asked for."""
+class _Stretch(NamedTuple):
+    """A part of a line, which begins anew with a tree so many steps from the base of the line."""
 
+    begins: int
     base: str
     steps: tuple[Step, ...]
-    share: _Wanted | _Taken
+
+
+_Order = tuple[tuple[_Stretch, Share], ...]
+"""What a process is to walk: the parts of a line, and what it is to tell of each."""
+
+
+def _stretches(base: str, steps: tuple[Step, ...]) -> Iterator[_Stretch]:
+    """A line in parts: another one where so much changes that the architectures had better be shared out anew."""
+    anew = [count for count, step in enumerate(steps, 1) if len(step.changes) >= ANEW][: MOST_STRETCHES - 1]
+    for begins, ends in pairwise((0, *anew, len(steps) + 1)):
+        yield _Stretch(begins, steps[begins - 1].commit if begins else base, steps[begins : ends - 1])
+
+
+def _along(finder: Finder, order: _Order) -> Iterator[Found]:
+    """What is found along a line."""
+    for (begins, base, steps), share in order:
+        for found in walk(finder, base, steps, share):
+            yield found._replace(steps=begins + found.steps)
 
 
 def _others(orders: Iterator[_Order], finder: Finder, first: _Order) -> Iterator[Found | None]:
     """What the other process finds along each line, `None` at its end."""
-    for base, steps, share in chain((first,), orders):
-        yield from walk(finder, base, steps, share)
+    for order in chain((first,), orders):
+        yield from _along(finder, order)
         yield None
 
 

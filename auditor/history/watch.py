@@ -18,17 +18,43 @@ class Touched(NamedTuple):
     plain: bool
 
 
-def touched(changes: tuple[Change, ...]) -> Touched:
-    """What changes touch; with a path, each folder it lies in may have come or gone."""
+class Lasting:
+    """The folders that have been there ever since a tree, of which only one is asked for at a time."""
+
+    def __init__(self, tree: KernelTree | None) -> None:
+        """Without a tree, or one out of git, there is none of which that is known."""
+        self._tree = tree if isinstance(tree, Revision) else None
+        self._gone: dict[str, set[str]] = {}
+        """By folder, the entries that are gone since, or of which something is."""
+
+    def note(self, changes: Iterable[Change]) -> None:
+        """What has changed since the tree, or since what was noted last."""
+        for change in changes if self._tree else ():
+            if change.gone:
+                for folder in _above(change.path):
+                    entry = change.path[len(folder) + 1 if folder else 0 :].partition("/")[0]
+                    self._gone.setdefault(folder, set()).add(entry)
+
+    def __contains__(self, folder: str) -> bool:
+        gone = self._gone.get(folder, ())
+        return self._tree is not None and any(entry not in gone for entry in self._tree.entries(folder))
+
+
+def touched(changes: tuple[Change, ...], lasting: Lasting) -> Touched:
+    """What changes touch: paths that came or went, and folders that may have done so with them, change a listing."""
     paths = {change.path for change in changes}
-    paths.update(folder for change in changes if not change.same_names for folder in _above(change.path))
+    for change in changes:
+        for folder in () if change.same_names else _above(change.path):
+            paths.add(folder)
+            if folder in lasting:
+                break
     return Touched(frozenset(paths), all(change.plain for change in changes))
 
 
 def _above(path: str) -> list[str]:
-    """The folders a path lies in, the root included."""
+    """The folders a path lies in, the nearest first, and the root."""
     parts = path.split("/")
-    return ["/".join(parts[:end]) for end in range(len(parts))]
+    return ["/".join(parts[:end]) for end in reversed(range(len(parts)))]
 
 
 class Held:

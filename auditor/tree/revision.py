@@ -78,6 +78,10 @@ class Revision:
             self._store.names[id(entries)] = names  # the same in every tree that has this folder
         return names
 
+    def entries(self, folder: str) -> Iterable[str]:
+        """The names in a folder; no file of it is read because somebody asks, unlike for `names`."""
+        return self._folder(folder)[1]
+
     def links(self, folder: str) -> tuple[str, ...]:
         """The links in a folder, as paths: whether one is listed as a folder hangs on where it leads."""
         found = (name for name, entry in self._folder(folder)[1].items() if entry.mode == LINK)
