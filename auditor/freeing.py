@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Final, TypeVar
 
+from auditor.csource.text import without_comments
 from auditor.model import Location, Notice
 from auditor.sources import Sources
 from auditor.vocabulary import FREEING, FREEING_CORES, PRIMITIVES, RELEASES
@@ -63,10 +64,18 @@ class MacroTexts:
         if new:
             joined = _Joined(new, [self._sources.data(path) or b"" for path in new])
             for path, macros in joined.by_path(_macros(joined.text)).items():
-                self._freeing[path] = frozenset(name for _, name in macros)
+                self._freeing[path] = frozenset(name for _, name in self._outside_comments(path, macros))
             for path, words in joined.by_path(_hidden(joined.text)).items():
-                self._hiding[path] = tuple(_notice(path, self._sources.data(path) or b"", *word) for word in words)
+                told = self._outside_comments(path, words)
+                self._hiding[path] = tuple(_notice(path, self._sources.data(path) or b"", *word) for word in told)
         return every
+
+    def _outside_comments(self, path: str, found: list[tuple[int, T]]) -> list[tuple[int, T]]:
+        """Those of some findings in a file that stand in its code; nearly always there is none to begin with."""
+        if not found:
+            return found
+        code = without_comments(self._sources.data(path) or b"")
+        return [(at, thing) for at, thing in found if not code[at : at + 1].isspace()]
 
 
 _BETWEEN: Final = b"\n;\n"
@@ -121,7 +130,7 @@ def _macros(data: bytes) -> Iterator[tuple[int, str]]:
         if head and _ANY.search(_text(data, start)):
             name = head.group(1).decode()
             if name not in PRIMITIVES and name not in RELEASES:  # those are looked for by their names
-                yield start, name
+                yield start + head.group().index(b"#"), name
 
 
 def _places(data: bytes, word: bytes) -> Iterator[int]:

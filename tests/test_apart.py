@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from auditor.apart import Answer, Apart, Shared
 from auditor.arches import architectures
-from auditor.model import Level
+from auditor.model import ArchReport, Level
 from auditor.pipeline import Request, audit
 from auditor.scenario import DEFAULT, SCENARIOS, Scenario
 from auditor.tree import Checkout, Contents, KernelTree, Overlay, open_checkout
@@ -98,15 +98,61 @@ def test_every_scenario_is_answered(scenario: Scenario) -> None:
 def test_another_architectures_folder_is_no_dependency() -> None:
     """What parisc depends on lies in its own folder, in include/, in mm/ and in Kconfig files, and nowhere else."""
     needed = _sample()[2]["parisc"].dependencies
-    others = [path for path, name in needed.files if name and path.startswith("arch/") and "/parisc/" not in path]
+    others = [
+        path
+        for path, name in (*needed.files, *needed.code)
+        if name and path.startswith("arch/") and "/parisc/" not in path
+    ]
     assert [path for path in others if not re.fullmatch(r"arch/Kconfig(\.\w+)?", path)] == []
 
 
 def test_what_is_absent_is_depended_on() -> None:
     """A header that is looked for in vain is among the dependencies, and so is a folder that is listed."""
     needed = _sample()[2]["alpha"].dependencies
-    assert dict(needed.files)["arch/alpha/include/asm/mmu.h"] == ""
+    assert dict(needed.code)["arch/alpha/include/asm/mmu.h"] == ""
     assert "arch/alpha/include" in dict(needed.folders)
+
+
+COMMENTED = sorted(path for path, name in _sample()[2]["riscv"].dependencies.code if name)
+SAYING = (
+    b"pte_free(mm, pte)",
+    b"__free_page(page)",
+    b"#define pte_free_tlb",
+    b"#define if(x)",
+    b"#include <linux/slab.h>",
+)
+
+
+@settings(max_examples=30)
+@given(st.sampled_from(COMMENTED), st.lists(st.sampled_from(SAYING), min_size=1).map(b"\n".join), st.booleans())
+def test_what_comments_say_is_no_dependency(path: str, words: bytes, first: bool) -> None:
+    """Whatever is said in a comment at the end of a C file, or in its first line: all answers hold, and are right."""
+    tree, shared, before = _sample()
+    data = tree.read(path) or b""
+    lines = data.splitlines(keepends=True)
+    comment = b"/* " + words + b" */"
+    after = b"/* " + words.replace(b"\n", b" ") + b" */\n" + b"".join(lines[1:]) if first else data + comment
+    assert not first or lines[0].startswith((b"/* SPDX", b"// SPDX"))
+    changed = Overlay(tree, {path: after})
+    contents = Contents(changed, shared.scans.texts)
+    assert [arch for arch, answer in before.items() if not answer.dependencies.holds(contents)] == []
+    assert _says(audit(changed, Request(("riscv",))).architectures[0]) == _says(before["riscv"].reports[0])
+
+
+def _says(report: ArchReport) -> list[object]:
+    """All that is told of an architecture, and not which headers it was looked for in."""
+    told = (report.verdict, report.reason, report.findings, report.leans_on, report.free)
+    return [*told, report.facts.levels, report.facts.notices]
+
+
+def test_code_is_a_dependency() -> None:
+    """A word of code more, a line more, or a comment where a directive goes on: the answer may be another."""
+    tree, shared, before = _sample()
+    path = "arch/riscv/include/asm/pgalloc.h"
+    data = tree.read(path) or b""
+    for after in (data + b"int more;\n", b"\n" + data, data + b"#define MORE /* so far\n*/ 1\n", b""):
+        contents = Contents(Overlay(tree, {path: after}), shared.scans.texts)
+        assert not before["riscv"].dependencies.holds(contents)
 
 
 def test_kconfig_files_are_shared_by_content(kernel_tree: Build) -> None:

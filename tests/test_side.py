@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
@@ -159,3 +160,17 @@ def test_what_a_killed_process_left_is_removed(tmp_path: Path, monkeypatch: pyte
     process.close()
     dismiss()
     assert [*tmp_path.iterdir()] == []
+
+
+def test_what_has_arrived_is_known() -> None:
+    """An item that was sent is ready before anybody asks for it, and none is where the producer waits for an order."""
+    process = Side(told, "")
+    assert next(process) == ""
+    assert not process.ready()
+    process.tell("a")
+    select.select([process._process.answers], [], [])  # type: ignore[union-attr]
+    assert process.ready()
+    assert next(process) == "a"
+    assert not process.ready()
+    process.close()
+    assert not process.ready()

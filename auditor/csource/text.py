@@ -78,23 +78,36 @@ def without_comments(data: bytes) -> bytes:
 def uncommented(data: bytes) -> bytes:
     """`data` without comments and what is blank at its end; what is left of every line stays on its line.
 
-    Two texts that differ in the words of comments alone come to the same.
+    Texts that differ in nothing but the words of comments come to the same.
     """
-    pieces, at = [], 0
+    pieces: list[bytes] = []
+    at, first = 0, b""
     for start, end in _comments(data):
-        pieces.append(data[at:start])
+        code = data[at:start]
+        first = _first_of_line(code, first)
         lines = data.count(b"\n", start, end)
-        if lines and not _on_its_own(data, at, start):
-            return without_comments(data).rstrip()  # few files: it may be in a directive, which then goes on behind it
-        pieces.append(b"\n" * lines or b" ")
+        if not lines:
+            pieces += (code, b" ")
+        elif first == b"#":
+            pieces += (code, b" ", b"\\\n" * lines)
+        else:
+            pieces += (code, b"\n" * lines)
+            first = b""
         at = end
     return b"".join((*pieces, data[at:])).rstrip()
 
 
-def _on_its_own(data: bytes, known: int, at: int) -> bool:
-    """Whether what is at `at` is the first of its line, which begins behind `known` and goes on with no other."""
-    line = data.rfind(b"\n", 0, at) + 1
-    return line >= known and not data[line:at].strip() and not data.endswith((b"\\\n", b"\\\r\n"), 0, line)
+def _first_of_line(code: bytes, before: bytes) -> bytes:
+    """The first byte of the last line of `code` that is not blank; the line begins with `before`, if that is not over.
+
+    A line with its continuations is one.
+    """
+    end = code.rfind(b"\n")
+    while end > 0 and code.endswith((b"\\", b"\\\r"), max(0, end - 2), end):
+        end = code.rfind(b"\n", 0, end)
+    if end < 0 and before:
+        return before
+    return code[end + 1 :].lstrip(b" \t\r\n\\")[:1]
 
 
 def _comments(data: bytes) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.csource.text import without_comments, without_literals
+from auditor.csource.text import uncommented, without_comments, without_literals
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,44 @@ def test_offsets_and_lines_stay(parts: list[bytes]) -> None:
 def test_literals(source: bytes, text: bytes) -> None:
     """The inside of a literal becomes spaces, its quotes stay; an unclosed one is left alone."""
     assert without_literals(source) == text
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (b"/* a */ int b; // c\nint d;", b"  int b;  \nint d;"),
+        (b"/*\n * a\n */\nint b;\n", b"\n\n\nint b;"),
+        (b"int b;\n\t/* a\n */ int c;\n/* d */\n", b"int b;\n\t\n int c;"),
+        (b"int b; /* a\n */ int c;\n// d", b"int b; \n int c;"),
+        (b"#define A /* b\n */ 1\n", b"#define A  \\\n 1"),
+        (b"#define A \\\n /* b\n */ 1\n", b"#define A \\\n  \\\n 1"),
+        (b"#define A /* b\n */ 1 /* c\n */ 2\n/* d\n */", b"#define A  \\\n 1  \\\n 2"),
+        (b"/* a */ #define A /* b\n */ 1\n", b"  #define A  \\\n 1"),
+        (b"#define A 1\nint b; /* c\n */ int d;", b"#define A 1\nint b; \n int d;"),
+        (b"a \\ /* b */\nc", b"a \\  \nc"),
+        (b"/* no end\n", b""),
+        (b"", b""),
+    ],
+)
+def test_what_is_left_without_comments(source: bytes, text: bytes) -> None:
+    """A comment counts as a blank, or as so many lines; in a directive it goes on as it did."""
+    assert uncommented(source) == text
+
+
+PARTS = [b"/*", b"*/", b"//", b'"', b"'", b"\\", b"\n", b"\r\n", b"#", b" ", b"a", b"b", b"\xff"]
+
+
+@given(st.lists(st.sampled_from(PARTS)))
+def test_without_comments_the_same_is_left(parts: list[bytes]) -> None:
+    """Whatever the bytes, line by line the same words are left as where comments become blanks."""
+    source = b"".join(parts)
+    short, long = uncommented(source), without_comments(source)
+    assert [line.split() for line in short.split(b"\n")] == [line.split() for line in long.rstrip().split(b"\n")]
+
+
+@given(st.lists(st.sampled_from(PARTS)), st.text("ab *\"'#", max_size=9), st.text("ab */\"'#", max_size=9))
+def test_other_words_in_a_comment_leave_the_same(parts: list[bytes], one: str, other: str) -> None:
+    """A file whose first line is a comment comes to the same whatever it says."""
+    rest = b"\n" + b"".join(parts)
+    first, second = (b"/* " + words.replace("*/", "").rstrip("*").encode() + b" */" for words in (one, other))
+    assert uncommented(first + rest) == uncommented(second + rest)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from auditor.apart import Answer, Judged, Searched, Traced
 from auditor.git.log import Log
-from auditor.history.watch import Held, touched
+from auditor.history.watch import Held, Lasting, touched
 from auditor.model import ArchFacts
 from auditor.tree import Contents, dependencies
 from auditor.tree.opening import Revisions
@@ -58,13 +58,17 @@ def test_what_is_carried_is_what_the_next_tree_has(
     )[1:]
     log, revisions = Log(str(root)), Revisions(str(root))
     contents, changed = Contents(revisions.open(hashes[0])), set[str]()
+    lasting = Lasting(contents.tree)
     _looked_at(contents)
     for number, (before, commit) in enumerate(pairwise(hashes), 1):
-        change = touched(log.changes(before, commit))
+        changes = log.changes(before, commit)
+        lasting.note(changes)
+        change = touched(changes, lasting)
         assert change.plain
         changed |= change.paths
         if number in looked or commit == hashes[-1]:
             contents, changed = contents.on(revisions.open(commit), changed), set()
+            lasting = Lasting(contents.tree)
             assert _looked_at(contents) == _looked_at(Contents(Revisions(str(root)).open(commit)))
 
 
@@ -79,7 +83,7 @@ def test_a_listing_is_touched_by_what_its_links_lead_to(tmp_path: Path) -> None:
     """Where a link leads to a folder that was a file, the listing with the link is another, and so is the answer."""
     turned: Files = {"arch/alpha/lib/two": None, "arch/alpha/lib/two/deep": b"\n"}
     _, old, new = repository(tmp_path, (Made("links", LINKS), Made("turn", turned)))
-    revisions, change = Revisions(str(tmp_path)), touched(Log(str(tmp_path)).changes(old, new))
+    revisions, change = Revisions(str(tmp_path)), touched(Log(str(tmp_path)).changes(old, new), Lasting(None))
     contents = Contents(revisions.open(old))
     needed = dependencies(contents, (), ("arch/other",))
     nothing = Traced(ArchFacts("alpha", ()), (), needed)
@@ -87,3 +91,28 @@ def test_a_listing_is_touched_by_what_its_links_lead_to(tmp_path: Path) -> None:
     held = Held(Answer((), needed, nothing, judged), contents.tree, {})
     assert held.touched(change)
     assert not held.same(change, Contents(revisions.open(new)))
+
+
+def test_above_a_folder_that_lasts_no_listing_changes(tmp_path: Path) -> None:
+    """A file that comes changes the listing of its folder, and above it only where that folder comes with it."""
+    base: Files = {"include/few/a.h": b"\n", "include/few/b.h": b"\n"}
+    made = (
+        Made("base", base),
+        Made("in a folder", {"include/few/c.h": b"\n"}),
+        Made("with its folder", {"include/new/c.h": b"\n"}),
+        Made("all but one", {"include/few/a.h": None, "include/few/c.h": None}),
+        Made("the last one", {"include/few/b.h": None}),
+    )
+    hashes = repository(tmp_path, made)[1:]
+    log, lasting = Log(str(tmp_path)), Lasting(Revisions(str(tmp_path)).open(hashes[0]))
+    found = []
+    for before, commit in pairwise(hashes):
+        changes = log.changes(before, commit)
+        lasting.note(changes)
+        found.append(sorted(touched(changes, lasting).paths - {change.path for change in changes}))
+    assert found == [
+        ["include/few"],
+        ["include", "include/new"],
+        ["include/few"],
+        ["include", "include/few"],
+    ]

@@ -46,10 +46,25 @@ def test_each_flip_names_its_commit(tmp_path: Path) -> None:
     assert [m.name for m in found.moments] == ["v1", "main"]
 
 
+def test_a_comment_in_a_common_header_has_nobody_audited(tmp_path: Path) -> None:
+    """Other words in a comment, or a comment more behind all code, change no answer, and none is looked for."""
+    path = "include/asm-generic/tlb.h"
+    first = kernel()[path].splitlines(keepends=True)[0]
+    assert isinstance(first, bytes)
+    assert first.startswith(b"/* ")
+    made = (
+        Made("one more", appended(path, b"/* __pte_free_tlb() frees at once,\n   if anybody asks */\n")),
+        Made("other words", {path: b"/* free_pages() */\n" + kernel()[path][len(first) :]}),
+    )
+    hashes = repository(tmp_path, made)
+    found, archive = told(tmp_path, Asked("v1..main"))
+    assert (found.flips, archive.audited) == ((), [(hashes[0], arch) for arch in ARCHES])
+
+
 def test_only_architectures_that_depend_on_a_change_are_audited(tmp_path: Path) -> None:
     """A common header is everybody's, a Kconfig file of an architecture its own, a file nobody looks for nobody's."""
     made = (
-        Made("common", appended("include/asm-generic/tlb.h", b"/* */\n")),
+        Made("common", appended("include/asm-generic/tlb.h", b"struct mmu_gather;\n")),
         Made("own", appended("arch/riscv/Kconfig", b"# end\n")),
         Made("unheard of", {"include/linux/unheard_of.h": b"", "drivers/unheard_of.c": b""}),
     )
@@ -102,7 +117,7 @@ def test_two_processes_say_what_one_says(tmp_path: Path, asked: Asked, monkeypat
     made = (
         Made("convert", CONVERTED),
         Made("remove parisc", dict.fromkeys(parisc)),
-        Made("common", appended("include/asm-generic/tlb.h", b"/* */\n")),
+        Made("common", appended("include/asm-generic/tlb.h", b"struct mmu_gather;\n")),
         Made("parisc again", parisc),
         Made("revert", BACK),
     )
@@ -118,6 +133,34 @@ def test_two_processes_say_what_one_says(tmp_path: Path, asked: Asked, monkeypat
         ("alpha", "ready"),
         ("parisc", ""),
         ("parisc", "blocked"),
+        ("alpha", "blocked"),
+    ]
+
+
+@pytest.mark.parametrize("asked", [Asked("v1..main", per_commit=True), Asked(tags="v*")])
+def test_sharing_out_anew_changes_nothing(tmp_path: Path, asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where two processes share the architectures out anew at every step, flips and moments are those of one."""
+    parisc = {p: data for p, data in kernel().items() if p.startswith("arch/parisc/")}
+    made = (
+        Made("convert", CONVERTED),
+        Made("remove parisc", dict.fromkeys(parisc)),
+        Made("parisc again", parisc),
+        Made("new", {p.replace("parisc", "brandnew"): data for p, data in parisc.items()}),
+        Made("revert", BACK),
+    )
+    for number, commit in enumerate(repository(tmp_path, made)[2:], 2):
+        git(tmp_path, "tag", f"v{number}", commit)
+    monkeypatch.setattr(lines, "worthwhile", lambda _: False)
+    alone = told(tmp_path, asked)[0]
+    monkeypatch.setattr(lines, "worthwhile", lambda _: True)
+    monkeypatch.setattr(lines, "ANEW", 1)
+    assert told(tmp_path, asked)[0] == alone
+    verdicts = [(f.arch, f.after) for f in alone.flips if not f.level]
+    assert verdicts == [
+        ("alpha", "ready"),
+        ("parisc", ""),
+        ("parisc", "blocked"),
+        ("brandnew", "blocked"),
         ("alpha", "blocked"),
     ]
 

@@ -31,7 +31,8 @@ def before(kernel_path: Callable[[str], Path]) -> Before:
 
 def _candidates(tree: Checkout, answers: dict[str, Answer]) -> tuple[list[str], list[str]]:
     """The files that some answer depends on, absent ones included, and headers beside them that none does."""
-    needed = {path for answer in answers.values() for path, _ in answer.dependencies.files}
+    every = [answer.dependencies for answer in answers.values()]
+    needed = {path for needed in every for path, _ in (*needed.files, *needed.code)}
     folders = sorted({path.rpartition("/")[0] for path in needed if path.endswith(".h")})
     beside = [f"{folder}/{name}" for folder in folders for name in tree.names(folder) if name.endswith(".h")]
     return sorted(needed), sorted({*beside} - needed)
