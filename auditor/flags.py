@@ -70,7 +70,7 @@ class Flags:
         todo, seen = [header], {header}
         while todo and len(seen) < MAX_FORCED:
             here = todo.pop()
-            yield self._sources.data(here) or b""
+            yield self._sources.text(here)
             for target, _ in self._sources.targets(here):
                 beside = f"{here.rpartition('/')[0]}/{target}"
                 places = (beside, f"arch/{arch}/include/{target}", f"include/{target}")

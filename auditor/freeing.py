@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Final, TypeVar
 
-from auditor.csource.text import without_comments
 from auditor.model import Location, Notice
 from auditor.sources import Sources
 from auditor.vocabulary import FREEING, FREEING_CORES, PRIMITIVES, RELEASES
@@ -74,8 +73,8 @@ class MacroTexts:
         """Those of some findings in a file that stand in its code; nearly always there is none to begin with."""
         if not found:
             return found
-        code = without_comments(self._sources.data(path) or b"")
-        return [(at, thing) for at, thing in found if not code[at : at + 1].isspace()]
+        text = self._sources.text(path)
+        return [(at, thing) for at, thing in found if not text[at : at + 1].isspace()]
 
 
 _BETWEEN: Final = b"\n;\n"

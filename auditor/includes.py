@@ -256,7 +256,7 @@ class Universe:
             self._ignored = paths, b"\n".join(self.sources.data(path) or b"" for path in paths)
         paths, text = self._ignored
         if word in text:
-            yield from (path for path in paths if word in (self.sources.data(path) or b""))
+            yield from (path for path in paths if self.sources.mentions((word,))[path])
 
     def relevant(self, path: str) -> bool:
         """Whether a file, or one it includes, can define a hook or a helper."""

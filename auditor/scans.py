@@ -53,6 +53,10 @@ class SharedSources(Sources):
         self._scans = scans
         self._code = tree
 
+    def text(self, path: str) -> bytes:
+        """See `Sources.text`."""
+        return self.data(path) or b"" if is_code(path) else super().text(path)
+
     def _key(self, path: str) -> Key:
         return path, self.data(path) or b""
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from auditor.csource.directives import SourceFile
 from auditor.csource.functions import Function, FunctionIndex
-from auditor.csource.text import spliced
+from auditor.csource.text import spliced, uncommented, without_comments
 from auditor.deadline import check
 from auditor.model import Location, Notice
 from auditor.tree import KernelTree
@@ -55,12 +55,20 @@ def _may_define(data: bytes, word: bytes) -> bool:
 
 
 def _included(data: bytes) -> Iterator[tuple[str, bool]]:
-    """The targets of the `#include` lines; finding the word first is several times faster than a pattern alone."""
-    at = data.find(b"include")
+    """The targets of the `#include` lines; finding the word first is several times faster than a pattern alone.
+
+    An empty one stands for what may be in a comment.
+    """
+    before, at = 0, data.find(b"include")
     while at >= 0:
         match = _INCLUDED.match(data, at + 7)
-        if match and data[max(0, at - 40) : at].rstrip(b" \t").endswith(_MARKS):
+        near = data[max(0, at - 40) : at]
+        if match and near.rstrip(b" \t").endswith(_MARKS):
             yield match.group(2).decode("utf-8", "replace").strip(), match.group(1) == b'"'
+            opened = data.rfind(b"/*", before, at)
+            if b"//" in near or (opened >= 0 and data.find(b"*/", opened + 2, at) < 0):
+                yield "", False
+            before = at
         at = data.find(b"include", at + 7)
 
 
@@ -112,6 +120,7 @@ class Sources:
         self.tree = tree
         self._data: dict[str, bytes | None] = {}
         self._names: dict[str, tuple[str, ...]] = {}
+        self._texts: dict[str, bytes] = {}
         self._files: dict[str, SourceFile] = {}
         self._indexes: dict[str, FunctionIndex] = {}
         self._targets: dict[str, tuple[tuple[str, bool], ...]] = {}
@@ -168,10 +177,17 @@ class Sources:
             todo += [f"{here}/{name[:-1]}" for name in reversed(names) if name.endswith("/")]
 
     def targets(self, path: str) -> tuple[tuple[str, bool], ...]:
-        """What a file includes, comments not yet respected: `(target, quoted)`, in order."""
+        """What a file includes: `(target, quoted)`, in order."""
         known = self._targets.get(path)
         if known is None:
             known = self._targets[path] = self._includes(self.data(path) or b"")
+        return known
+
+    def text(self, path: str) -> bytes:
+        """The bytes of a file with its comments made blank; empty where there is none."""
+        known = self._texts.get(path)
+        if known is None:
+            known = self._texts[path] = without_comments(self.data(path) or b"")
         return known
 
     def file(self, path: str) -> SourceFile:
@@ -197,7 +213,7 @@ class Sources:
         return self._defining.get(name, ())
 
     def mentions(self, words: tuple[bytes, ...]) -> Mapping[str, bool]:
-        """By path, whether a file holds one of `words`, comments and literals included; searched when first asked."""
+        """By path, whether a file holds one of `words`, literals included; searched when first asked."""
         known = self._mentions.get(words)
         if known is None:
             known = self._mentions[words] = _Mentions(self, words)
@@ -222,17 +238,18 @@ class Sources:
 
     def _says(self, path: str, words: tuple[bytes, ...]) -> bool:
         data = self.data(path) or b""
-        return any(word in data for word in words)
+        return any(word in data for word in words) and any(word in self.text(path) for word in words)
 
     def _named(self, path: str, name: str) -> tuple[Function, ...]:
         data, word = self.data(path) or b"", name.encode()
         return self.index(path).named(name) if word in data and _may_declare(data, word) else ()
 
     def _includes(self, data: bytes) -> tuple[tuple[str, bool], ...]:
-        return tuple(_included(data))
+        found = tuple(_included(data))
+        return found if all(target for target, _ in found) else tuple(_included(uncommented(data)))
 
     def _scanned(self, path: str) -> SourceFile:
-        return SourceFile(path, self.data(path) or b"")
+        return SourceFile(path, self.text(path))
 
     def _indexed(self, path: str) -> FunctionIndex:
         return FunctionIndex(self.file(path))

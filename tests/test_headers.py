@@ -75,7 +75,7 @@ def test_an_include_stands_where_it_stands(kernel_tree: KernelTree) -> None:
     """What is included counts from there on, under the conditions around the `#include`."""
     files: dict[str, str | bytes] = {
         "pgalloc.h": "#define X 1\n#ifdef CONFIG_A\n#include <asm/a.h>\n#endif\n#ifdef CONFIG_B\n#undef X\n#endif\n",
-        "a.h": "/* pte_free */\n#undef X\n#define X 2\n",
+        "a.h": "int pte_free;\n#undef X\n#define X 2\n",
     }
     assert macros(read(kernel_tree, files), "X") == {"B": None, "A && !B": "2", "!A && !B": "1"}
 
@@ -84,8 +84,8 @@ def test_what_comes_after_an_include_is_not_seen_in_it(kernel_tree: KernelTree) 
     """Inside an included file only what was defined before its `#include` counts."""
     files: dict[str, str | bytes] = {
         "pgalloc.h": "#include <asm/a.h>\n#define LATE\n#include <asm/b.h>\n",
-        "a.h": "/* pte_free */\n#ifdef LATE\n#define A 1\n#endif\n",
-        "b.h": "/* pte_free */\n#ifdef LATE\n#define B 1\n#endif\n",
+        "a.h": "int pte_free;\n#ifdef LATE\n#define A 1\n#endif\n",
+        "b.h": "int pte_free;\n#ifdef LATE\n#define B 1\n#endif\n",
     }
     headers = read(kernel_tree, files)
     assert macros(headers, "A") == {"": None}
@@ -96,7 +96,7 @@ def test_the_text_behind_an_include_comes_after_it(kernel_tree: KernelTree) -> N
     """An included file's definitions come before the lines that follow the `#include`."""
     files: dict[str, str | bytes] = {
         "pgalloc.h": "#include <asm/a.h>\n#ifdef FROM_A\n#define X 1\n#else\n#define X 2\n#endif\n",
-        "a.h": "/* pte_free */\n#ifdef CONFIG_A\n#define FROM_A\n#endif\n",
+        "a.h": "int pte_free;\n#ifdef CONFIG_A\n#define FROM_A\n#endif\n",
     }
     assert macros(read(kernel_tree, files), "X") == {"!A": "2", "A": "1"}
 
@@ -110,7 +110,7 @@ def test_an_include_guard_is_no_condition(kernel_tree: KernelTree) -> None:
 
 def test_what_was_not_included_yet_is_read_the_second_time(kernel_tree: KernelTree) -> None:
     """A guarded file included under A, and then always, adds its definitions outside A."""
-    guarded = "#ifndef _ASM_A_H\n#define _ASM_A_H\n#define X /* pte_free */ AFTER\n#endif\n"
+    guarded = "#ifndef _ASM_A_H\n#define _ASM_A_H\n#define X AFTER\nint pte_free;\n#endif\n"
     files: dict[str, str | bytes] = {
         "pgalloc.h": "#ifdef CONFIG_A\n#include <asm/a.h>\n#undef X\n#endif\n#include <asm/a.h>\n",
         "a.h": guarded,
@@ -123,18 +123,18 @@ def test_pragma_once(kernel_tree: KernelTree, once: str) -> None:
     """A file without a guard is read every time, one with `#pragma once` the first time only."""
     files: dict[str, str | bytes] = {
         "pgalloc.h": "#include <asm/a.h>\n#undef X\n#include <asm/a.h>\n",
-        "a.h": f"{once}/* pte_free */\n#define X 1\n",
+        "a.h": f"{once}int pte_free;\n#define X 1\n",
     }
     assert macros(read(kernel_tree, files), "X") == {"": None if once else "1"}
 
 
 def test_a_guard_that_another_file_defines_is_a_condition(kernel_tree: KernelTree) -> None:
     """Two files with one guard: the second adds nothing where the first was read."""
-    a = "#ifndef SHARED\n#define SHARED\n#define X /* pte_free */ 1\n#endif\n"
+    a = "#ifndef SHARED\n#define SHARED\n#define X 1\nint pte_free;\n#endif\n"
     files: dict[str, str | bytes] = {
         "pgalloc.h": "#ifdef CONFIG_A\n#include <asm/a.h>\n#endif\n#include <asm/b.h>\n",
         "a.h": a,
-        "b.h": a.replace("*/ 1", "*/ 2"),
+        "b.h": a.replace("X 1", "X 2"),
     }
     assert macros(read(kernel_tree, files), "X") == {"!A": "2", "A": "1"}
     files["pgalloc.h"] = (
@@ -147,7 +147,7 @@ def test_a_default_is_no_guard(kernel_tree: KernelTree) -> None:
     """A header that only defines what is not defined yet depends on who came before."""
     files: dict[str, str | bytes] = {
         "pgalloc.h": "#ifdef CONFIG_A\n#define X 1\n#endif\n#include <asm/default.h>\n",
-        "default.h": "#ifndef X\n#define X /* pte_free */ 2\n#endif\n",
+        "default.h": "#ifndef X\n#define X 2\nint pte_free;\n#endif\n",
     }
     assert macros(read(kernel_tree, files), "X") == {"!A": "2", "A": "1"}
 
@@ -156,8 +156,8 @@ def test_includes_in_a_circle_end(kernel_tree: KernelTree) -> None:
     """Files that include one another, guarded or not, are each read once on the way."""
     files: dict[str, str | bytes] = {
         "pgalloc.h": "#include <asm/a.h>\n",
-        "a.h": "/* pte_free */\n#include <asm/b.h>\n#define A 1\n",
-        "b.h": "/* pte_free */\n#include <asm/a.h>\n#include <asm/b.h>\n#ifndef A\n#define B 2\n#endif\n",
+        "a.h": "int pte_free;\n#include <asm/b.h>\n#define A 1\n",
+        "b.h": "int pte_free;\n#include <asm/a.h>\n#include <asm/b.h>\n#ifndef A\n#define B 2\n#endif\n",
     }
     headers = read(kernel_tree, files)
     assert macros(headers, "A") == {"": "1"}
@@ -175,9 +175,9 @@ def test_tests_that_rest_on_one_another_by_the_hundred_end(kernel_tree: KernelTr
 def test_headers_that_double_themselves_end(kernel_tree: KernelTree, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where headers without a guard include one another over and over, reading stops and a notice says so."""
     monkeypatch.setattr(headers_module, "MAX_VISITS", 50)
-    twice = "/* pte_free */\n#ifdef CONFIG_A\n#include <asm/d{0}.h>\n#include <asm/d{0}.h>\n#endif\n"
+    twice = "int pte_free;\n#ifdef CONFIG_A\n#include <asm/d{0}.h>\n#include <asm/d{0}.h>\n#endif\n"
     files: dict[str, str | bytes] = {f"d{i}.h": twice.format(i + 1) for i in range(30)}
-    headers = read(kernel_tree, {"tlb.h": "#include <asm/d0.h>\n", "d30.h": "/* pte_free */\n", **files})
+    headers = read(kernel_tree, {"tlb.h": "#include <asm/d0.h>\n", "d30.h": "int pte_free;\n", **files})
     assert len(headers.visits) == 50
     told = {str(notice) for notice in headers.sources.notices()}
     assert f"{ASM}/d1.h: it is included too often to follow" in told

@@ -178,7 +178,7 @@ ASM = "arch/one/include/asm"
 
 def in_force(nest: Nest) -> list[str]:
     """What `RESULT` stands for in each configuration; empty where nobody can tell."""
-    marked = {f"{ASM}/{name}": f"{text}/* pte_free_tlb */\n".encode() for name, text in nest.files.items()}
+    marked = {f"{ASM}/{name}": f"{text}\nint pte_free_tlb;\n".encode() for name, text in nest.files.items()}
     sources = Sources(MemoryTree({**marked, f"{ASM}/pgalloc.h": b'#include "main.h"\n'}))
     includes = Includes(sources, "one")
     states = Headers(sources, includes, Universe(includes)).macros("RESULT", END, 0)

@@ -126,12 +126,15 @@ def _is_inline_without_frees(sources: Sources, path: str, name: str) -> bool:
     """Whether a header that never speaks of freeing has an inline of that name: seen without taking it apart."""
     if sources.mentions(FREEING_CORES)[path]:
         return False
-    data, word = sources.data(path) or b"", name.encode() + b"("
-    at = data.find(word)
+    word = name.encode() + b"("
+    if word not in (sources.data(path) or b""):
+        return False
+    text = sources.text(path)
+    at = text.find(word)
     while at > 0:
-        if _INLINE.search(data, max(0, at - 200), at):
+        if _INLINE.search(text, max(0, at - 200), at):
             return True
-        at = data.find(word, at + 1)
+        at = text.find(word, at + 1)
     return False
 
 
