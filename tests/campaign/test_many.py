@@ -66,7 +66,8 @@ def start(forest: Forest, name: str, *options: str) -> subprocess.Popen[bytes]:
 def ended(forest: Forest, name: str, running: subprocess.Popen[bytes]) -> dict[str, bytes]:
     """The table of a run that came to its end: every tree has its answer, some of which are `unknown`."""
     code, log = running.wait(timeout=PATIENCE), (forest.plan.parent / f"{name}.log").read_text()
-    assert (code, log.split("\n")[1]) == (3, f"{forest.trees} done"), log
+    assert code == 3, log
+    assert f"{forest.trees} done" in log.split("\n"), log  # Dask may have had something to say of the worker it lost
     return {form: (forest.plan.parent / f"{name}.{form}").read_bytes() for form in FORMS}
 
 
