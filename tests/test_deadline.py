@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from auditor.apart import Answer, Apart, Shared
 from auditor.cache import Entries, Recall
 from auditor.campaign.outcome import recalled_outcome_of
 from auditor.cli.app import app
+from auditor.condition import FALSE, Condition, symbol
 from auditor.deadline import OutOfTime, TimeLimit, check
 from auditor.kconfig import solver
 from auditor.model import Level, Report, Verdict
@@ -183,6 +184,27 @@ def test_time_passes_only_while_work_is_under_way() -> None:
         now[0] = 54.5
         with pytest.raises(OutOfTime, match=r"^it takes more than 10 seconds$"):
             check()
+
+
+def test_a_condition_that_grows_looks_at_the_clock() -> None:
+    """Where the time is over, a condition that becomes larger and larger is not finished, long before its limit."""
+    now = [0.0]
+    steps = [FALSE]
+    with TimeLimit(100, lambda: now[0]).begin().allowance().running():
+        now[0] = 11.0
+        with pytest.raises(OutOfTime):
+            steps.extend(_growing(300))
+    grown = steps[-1]
+    assert 0 < len(steps) < 300
+    assert (grown | symbol("LATER")).evaluate({"LATER": "y"}) is True
+
+
+def _growing(count: int) -> Iterator[Condition]:
+    """Ever longer conditions, that one symbol holds with the one after it."""
+    found = FALSE
+    for number in range(count):
+        found |= symbol(f"CLOCKED_{number}") & symbol(f"CLOCKED_{number + 1}")
+        yield found
 
 
 @pytest.mark.parametrize("command", [("audit",), ("report", "-o", "{out}"), ("explain", "arm64")])
