@@ -42,9 +42,9 @@ class Traced:
         return frozenset((*self.notices, *self.needed.notices))
 
     @property
-    def says(self) -> tuple[ArchFacts, frozenset[Notice]]:
+    def told(self) -> tuple[ArchFacts, frozenset[Notice]]:
         """All that is judged."""
-        return self.facts, self.unread
+        return _told(self.facts), self.unread
 
 
 @value
@@ -56,9 +56,20 @@ class Searched:
     needed: Dependencies
 
     @property
-    def says(self) -> tuple[ArchFacts, frozenset[Notice]]:
+    def told(self) -> tuple[ArchFacts, frozenset[Notice]]:
         """All that is judged."""
-        return self.facts, self.unread
+        return _told(self.facts), self.unread
+
+
+def _told(facts: ArchFacts) -> ArchFacts:
+    """Facts without what was only looked at on the way to them; of the files read, whose folders they are in counts."""
+    folders = frozenset("/".join(path.split("/")[:2]) for path in facts.walked)
+    return replace(facts, walked=folders, looked_up=frozenset(), unseen=frozenset(), replaceable=frozenset())
+
+
+def _looking(facts: ArchFacts, at: ArchFacts) -> ArchFacts:
+    """Facts with what was looked at on the way to others."""
+    return replace(facts, walked=at.walked, looked_up=at.looked_up, unseen=at.unseen, replaceable=at.replaceable)
 
 
 @value
@@ -76,6 +87,11 @@ class Judged:
     own: Dependencies
     common: Dependencies
     remarked: Dependencies
+
+    def upon(self, searched: Searched) -> Judged:
+        """The same, judged upon facts that tell the same."""
+        reports = tuple(replace(report, facts=_looking(report.facts, searched.facts)) for report in self.reports)
+        return replace(self, reports=reports, searched=searched)
 
 
 @value
@@ -200,13 +216,13 @@ class Apart:
     def _same(self, traced: Traced, levels: tuple[Level, ...], before: Answer, time: Allowance) -> Judged | None:
         """What was judged before, if it comes to the same in this tree."""
         judged = before.judged
-        same = traced.says == before.traced.says and judged.common == self._common and judged.own.holds(self.contents)
+        same = traced.told == before.traced.told and judged.common == self._common and judged.own.holds(self.contents)
         if not same or not judged.remarked.holds(self.contents):
             return None
-        if judged.searched.needed.holds(self.contents):
+        if traced.facts == before.traced.facts and judged.searched.needed.holds(self.contents):
             return judged
         searched = self._searched(traced, levels, judged.cleared, ObservedCode(self.contents), time)
-        return replace(judged, searched=searched) if searched.says == judged.searched.says else None
+        return judged.upon(searched) if searched.told == judged.searched.told else None
 
     def _traced(self, arch: str, levels: tuple[Level, ...], before: Answer | None, time: Allowance) -> Traced:
         if before is not None and before.traced.needed.holds(self.contents):

@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Final, TypeVar
 
 from auditor.model import Location, Notice
-from auditor.sources import Sources
+from auditor.sources import MacroText, Sources
 from auditor.vocabulary import FREEING, FREEING_CORES, PRIMITIVES, RELEASES
 
 T = TypeVar("T")
@@ -43,31 +43,36 @@ class MacroTexts:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._freeing: dict[str, frozenset[str]] = {}
-        self._hiding: dict[str, tuple[Notice, ...]] = {}
+        self._found: dict[str, MacroText] = {}
 
     def freeing(self, paths: Iterable[str]) -> Iterator[tuple[str, frozenset[str]]]:
         """Those of some headers with a macro whose own text frees something or jumps, with the names of such macros."""
         for path in self._searched(paths):
-            if names := self._freeing[path]:
+            names, _ = self._found[path]
+            if names:
                 yield path, names
 
     def notices(self, paths: Iterable[str]) -> Iterator[Notice]:
         """For some headers, a notice for each line that makes something else of a word of C."""
         for path in self._searched(paths):
-            yield from self._hiding[path]
+            yield from self._found[path][1]
 
     def _searched(self, paths: Iterable[str]) -> list[str]:
-        every = sorted(paths)
-        new = [path for path in every if path not in self._freeing]
-        if new:
-            joined = _Joined(new, [self._sources.data(path) or b"" for path in new])
-            for path, macros in joined.by_path(_macros(joined.text)).items():
-                self._freeing[path] = frozenset(name for _, name in self._outside_comments(path, macros))
-            for path, words in joined.by_path(_hidden(joined.text)).items():
-                told = self._outside_comments(path, words)
-                self._hiding[path] = tuple(_notice(path, self._sources.data(path) or b"", *word) for word in told)
+        every, known = sorted(paths), self._sources.macro_texts
+        for path in every:
+            if path not in self._found and (found := known.get(self._sources.key(path))):
+                self._found[path] = found
+        self._search([path for path in every if path not in self._found])
         return every
+
+    def _search(self, paths: list[str]) -> None:
+        joined = _Joined(paths, [self._sources.data(path) or b"" for path in paths])
+        freeing, hiding = joined.by_path(_macros(joined.text)), joined.by_path(_hidden(joined.text))
+        for path in paths:
+            macros = frozenset(name for _, name in self._outside_comments(path, freeing[path]))
+            words = self._outside_comments(path, hiding[path])
+            notices = tuple(_notice(path, self._sources.data(path) or b"", *word) for word in words)
+            self._found[path] = self._sources.macro_texts[self._sources.key(path)] = macros, notices
 
     def _outside_comments(self, path: str, found: list[tuple[int, T]]) -> list[tuple[int, T]]:
         """Those of some findings in a file that stand in its code; nearly always there is none to begin with."""

@@ -12,7 +12,7 @@ from auditor.csource.directives import SourceFile
 from auditor.csource.functions import Function, FunctionIndex
 from auditor.csource.text import spliced, uncommented
 from auditor.deadline import check
-from auditor.sources import Sources
+from auditor.sources import MacroText, Sources
 from auditor.tree import ObservedCode, Texts, is_code
 
 K = TypeVar("K", bound=Hashable)
@@ -35,12 +35,14 @@ class Scans:
         self.named: dict[str, dict[Key, tuple[Function, ...]]] = {}
         self.includes: dict[bytes, tuple[tuple[str, bool], ...]] = {}
         self.says: dict[tuple[bytes, ...], dict[bytes, bool]] = {}
+        self.macro_texts: dict[Hashable, MacroText] = {}
         self.texts = Texts(spliced, uncommented)
 
     def trim(self) -> None:
         """Forget everything where it has become too much: to begin anew is rare."""
         if max(len(self.files), len(self.texts.known)) > MOST:
-            for kept in (self.files, self.indexes, self.named, self.includes, self.says, self.texts.known):
+            found = (self.files, self.indexes, self.named, self.includes, self.says, self.macro_texts)
+            for kept in (*found, self.texts.known):
                 kept.clear()
 
 
@@ -52,12 +54,14 @@ class SharedSources(Sources):
         super().__init__(tree)
         self._scans = scans
         self._code = tree
+        self.macro_texts = scans.macro_texts
 
     def text(self, path: str) -> bytes:
         """See `Sources.text`."""
         return self.data(path) or b"" if is_code(path) else super().text(path)
 
-    def _key(self, path: str) -> Key:
+    def key(self, path: str) -> Key:
+        """What a file is known by in any tree."""
         return path, self.data(path) or b""
 
     def _whole(self, path: str, data: bytes) -> bytes:
@@ -72,16 +76,16 @@ class SharedSources(Sources):
         return _once(said, self.data(path) or b"", super()._says, path, words)
 
     def _named(self, path: str, name: str) -> tuple[Function, ...]:
-        return _once(self._scans.named.setdefault(name, {}), self._key(path), super()._named, path, name)
+        return _once(self._scans.named.setdefault(name, {}), self.key(path), super()._named, path, name)
 
     def _includes(self, data: bytes) -> tuple[tuple[str, bool], ...]:
         return _once(self._scans.includes, data, super()._includes, data)
 
     def _scanned(self, path: str) -> SourceFile:
-        return _once(self._scans.files, self._key(path), super()._scanned, path)
+        return _once(self._scans.files, self.key(path), super()._scanned, path)
 
     def _indexed(self, path: str) -> FunctionIndex:
-        return _once(self._scans.indexes, self._key(path), super()._indexed, path)
+        return _once(self._scans.indexes, self.key(path), super()._indexed, path)
 
 
 def _once(known: dict[K, V], key: K, find: Callable[..., V], *arguments: object) -> V:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Final
 
 from auditor.csource.directives import SourceFile
@@ -77,6 +77,10 @@ def unknown_includes(count: int) -> str:
     return f"{count} include(s) only the preprocessor knows; they were not followed"
 
 
+MacroText = tuple[frozenset[str], tuple[Notice, ...]]
+"""The macros of a file that free something, and a notice for each one that makes something else of a word of C."""
+
+
 class _Mentions(dict[str, bool]):
     """Whether files hold one of some words, by path."""
 
@@ -127,6 +131,8 @@ class Sources:
         self._functions: dict[str, _Functions] = {}
         self.angled: Mapping[str, str | None] = _Angled(self)
         """By its target, the common header that an `#include <…>` means; `None` where there is none."""
+        self.macro_texts: dict[Hashable, MacroText] = {}
+        """What was found out about the macros of a file, by its `key`."""
         self._mentions: dict[tuple[bytes, ...], _Mentions] = {}
         self._left_out: set[str] = set()
         self._bytes_read = self._bytes_scanned = 0
@@ -182,6 +188,10 @@ class Sources:
         if known is None:
             known = self._targets[path] = self._includes(self.data(path) or b"")
         return known
+
+    def key(self, path: str) -> Hashable:
+        """What a file is known by among those of this tree."""
+        return path
 
     def text(self, path: str) -> bytes:
         """The bytes of a file with its comments made blank; empty where there is none."""

@@ -53,8 +53,8 @@ def test_planted_commits_are_named_and_little_is_audited(
     assert {(f.before, f.after) for f in between if f.level == VERDICT} == {("blocked", "ready"), ("ready", "blocked")}
 
     trees = [architectures(open_checkout(str(kernel))) for kernel in kernels]
-    every = {subject for subject in subjects.values() if subject.startswith(("Linux ", "tlb.h: a"))}
-    own = {"alpha: hand", "xtensa: hand", "parisc: select the", "parisc: a", "riscv: a"}
+    every = {subject for subject in subjects.values() if subject.startswith(("Linux ", "tlb.h: a declaration"))}
+    own = {"alpha: hand", "xtensa: hand", "parisc: select the", "parisc: a"}
     for commit, subject in subjects.items():
         audited = sorted(arch for where, arch in archive.audited if where == commit)
         index = min(n for n, s in enumerate(_releases(subjects, commit)) if s)
