@@ -22,7 +22,7 @@ from auditor.model import ArchFacts, ArchReport, Level, Notice
 from auditor.scans import Scans, SharedSources
 from auditor.scenario import Scenario
 from auditor.sources import Sources
-from auditor.tree import Contents, Dependencies, KernelTree, Observed, ObservedCode, dependencies, observed
+from auditor.tree import Contents, Dependencies, KernelTree, Observed, ObservedCode, dependencies, observed, united
 from auditor.value import value
 
 T = TypeVar("T")
@@ -263,7 +263,7 @@ class Apart:
             return Searched(traced.facts, traced.unread, Dependencies())
         sources = SharedSources(tree, self._shared.scans)
         facts, told, reached = self._completed(sources, traced.facts, levels, time)
-        needed = reached | observed(tree, self.contents)
+        needed = united((reached, observed(tree, self.contents)))
         return Searched(facts, traced.unread.union(told, needed.notices), needed)
 
     def _completed(
@@ -280,7 +280,7 @@ class Apart:
 
 
 def _answer(traced: Traced, judged: Judged) -> Answer:
-    needed = traced.needed | judged.searched.needed | judged.own | judged.common | judged.remarked
+    needed = united((traced.needed, judged.searched.needed, judged.own, judged.common, judged.remarked))
     told = (n for report in judged.reports for n in report.facts.notices)
     return Answer(tuple(sorted({*needed.notices, *traced.notices, *told})), needed, traced, judged)
 

@@ -72,6 +72,9 @@ def _walked(sources: Sources, todo: list[str], known: frozenset[str]) -> tuple[f
             if target.startswith("asm/"):
                 targets.add(target)
                 continue
+            usual = f"include/{target}"
+            if not quoted and (usual in seen or usual in known):  # nearly always, and there it is
+                continue
             found = _common_path(sources, target, quoted, here)
             if found and found not in seen and found not in known:
                 seen.add(found)

@@ -41,8 +41,8 @@ class Scans:
     def trim(self) -> None:
         """Forget everything where it has become too much: to begin anew is rare."""
         if max(len(self.files), len(self.texts.known)) > MOST:
-            found = (self.files, self.indexes, self.named, self.includes, self.says, self.macro_texts)
-            for kept in (*found, self.texts.known):
+            self.texts.forget()
+            for kept in (self.files, self.indexes, self.named, self.includes, self.says, self.macro_texts):
                 kept.clear()
 
 

@@ -1,7 +1,16 @@
 """Where bytes come from: a kernel tree, read and never written."""
 
 from auditor.tree.base import KernelTree
-from auditor.tree.dependencies import Contents, Dependencies, ObservedCode, Texts, dependencies, is_code, observed
+from auditor.tree.dependencies import (
+    Contents,
+    Dependencies,
+    ObservedCode,
+    Texts,
+    dependencies,
+    is_code,
+    observed,
+    united,
+)
 from auditor.tree.disk import Checkout, open_checkout
 from auditor.tree.observed import Observed
 from auditor.tree.overlay import Overlay
@@ -21,4 +30,5 @@ __all__ = [
     "is_code",
     "observed",
     "open_checkout",
+    "united",
 ]

@@ -10,7 +10,8 @@ have, too, whose comments differ.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Final
 
 from auditor.model import Notice
@@ -30,6 +31,13 @@ class Texts:
         """`whole` spells a file's bytes plainly, `text` makes of that what counts: no word that was not there."""
         self.whole, self.text = whole, text
         self.known: dict[str, bytes] = {}
+        self.held: dict[tuple[str, tuple[bytes, ...]], bool] = {}
+        """Whether contents may hold some words, as far as somebody asked."""
+
+    def forget(self) -> None:
+        """Let go of all of them."""
+        self.known.clear()
+        self.held.clear()
 
 
 class Contents:
@@ -92,13 +100,19 @@ class Contents:
             found = known[name] = self._texts.text(self._texts.whole(data))
         return found
 
-    def may_hold(self, path: str, words: Iterable[bytes]) -> bool:
+    def may_hold(self, path: str, words: tuple[bytes, ...]) -> bool:
         """Whether the text of a C file may hold one of some words: it does not where this is false."""
-        text = self._texts.known.get(self.file(path))
-        if text is None:
-            data = self.tree.read(path)
-            text = self._texts.whole(data) if data else b""
-        return any(word in text for word in words)
+        name, held = self.file(path), self._texts.held
+        found = held.get((name, words))
+        if found is None:
+            text = self._texts.known.get(name)
+            if text is None:
+                data = self.tree.read(path)
+                if data is None:  # each tree has to come upon that itself, and tell why
+                    return False
+                text = self._texts.whole(data)
+            found = held[name, words] = any(word in text for word in words)
+        return found
 
     def says(self, code: Iterable[tuple[str, str]]) -> bool:
         """Whether these paths are C files with the texts of these contents, as far as those are at hand."""
@@ -156,15 +170,16 @@ class Dependencies:
         """A name for all of it: equal where the whole is."""
         return _digest(repr((*self._parts(), tuple(map(str, self.notices)))))
 
-    def __or__(self, other: Dependencies) -> Dependencies:
-        """Both; they are of one tree."""
-        files, folders, links, code = (
-            tuple(sorted({*mine, *its})) for mine, its in zip(self._parts(), other._parts(), strict=True)
-        )
-        return Dependencies(files, folders, links, code, tuple(sorted({*self.notices, *other.notices})))
-
     def _parts(self) -> tuple[tuple[tuple[str, str], ...], ...]:
         return self.files, self.folders, self.links, self.code
+
+
+def united(every: Sequence[Dependencies]) -> Dependencies:
+    """All of some, which are of one tree."""
+    files, folders, links, code = (
+        tuple(sorted(set(chain.from_iterable(parts)))) for parts in zip(*(each._parts() for each in every), strict=True)
+    )
+    return Dependencies(files, folders, links, code, tuple(sorted({n for each in every for n in each.notices})))
 
 
 class ObservedCode(Observed):
@@ -181,7 +196,7 @@ class ObservedCode(Observed):
         self.code.add(path)
         return self._contents.text(path)
 
-    def may_hold(self, path: str, words: Iterable[bytes]) -> bool:
+    def may_hold(self, path: str, words: tuple[bytes, ...]) -> bool:
         """See `Contents.may_hold`."""
         self.code.add(path)
         return self._contents.may_hold(path, words)
