@@ -155,6 +155,19 @@ def test_code_is_a_dependency() -> None:
         assert not before["riscv"].dependencies.holds(contents)
 
 
+@pytest.mark.parametrize("arch", ["alpha", "riscv"])
+def test_what_was_only_looked_at_has_nobody_judged_anew(arch: str) -> None:
+    """A header that tells the same, but has another name looked up: Kconfig is not asked, and nothing else differs."""
+    tree, shared, _ = _sample()
+    before = Apart(tree, shared).answer(arch, LEVELS, (DEFAULT,))
+    path = "include/asm-generic/tlb.h"
+    after = Overlay(tree, {path: (tree.read(path) or b"") + b"struct mmu_gather;\n"})
+    now = Apart(after, shared).answer(arch, LEVELS, (DEFAULT,), before=before)
+    assert now.judged.own is before.judged.own
+    assert now.traced.facts.looked_up - before.traced.facts.looked_up == {"_ASM_GENERIC__TLB_H"}
+    assert now.reports == audit(after, Request((arch,), extras=frozenset())).architectures
+
+
 def test_kconfig_files_are_shared_by_content(kernel_tree: Build) -> None:
     """Common Kconfig files of an earlier tree serve a later one, which reads its own architecture's file anew."""
     own = "arch/one/Kconfig"

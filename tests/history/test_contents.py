@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from auditor.apart import Answer, Judged, Searched, Traced
 from auditor.git.log import Log
 from auditor.history.watch import Held, Lasting, touched
-from auditor.model import ArchFacts
-from auditor.tree import Contents, dependencies
+from auditor.model import ArchFacts, Notice
+from auditor.tree import Contents, Texts, dependencies
 from auditor.tree.opening import Revisions
 from tests.history.build import LINK, Made, repository
 
@@ -116,3 +116,51 @@ def test_above_a_folder_that_lasts_no_listing_changes(tmp_path: Path) -> None:
         ["include/few"],
         ["include", "include/few"],
     ]
+
+
+class Reading:
+    """A tree with these files, `None` for one that cannot be read, and a list of what was asked for."""
+
+    revision = ""
+
+    def __init__(self, files: dict[str, bytes | None]) -> None:
+        self.files = files
+        self.asked: list[str] = []
+
+    def read(self, path: str) -> bytes | None:
+        self.asked.append(path)
+        return self.files.get(path)
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        return ()
+
+    def real(self, path: str) -> str:
+        return path
+
+    def notices(self) -> tuple[Notice, ...]:
+        return ()
+
+
+def test_each_tree_comes_upon_what_it_cannot_read() -> None:
+    """Whether a file holds a word is known for all trees with its content, but one that cannot be read is asked for."""
+    texts = Texts(bytes, bytes.upper)
+    for _ in range(2):
+        tree = Reading({"a.c": b"word", "b.c": None})
+        contents = Contents(tree, texts)
+        found = [contents.may_hold(path, (b"word", b"x")) for path in ("a.c", "b.c")]
+        assert (found, "b.c" in tree.asked, contents.text("b.c")) == ([True, False], True, None)
+    assert contents.text("a.c") == b"WORD"
+    assert tree.asked.count("a.c") == 2  # for its name, and for its text; what it holds was known
+
+
+def test_texts_that_are_the_same_are_one() -> None:
+    """A tree says what some contents said where the text is the same; where that is not at hand, the name decides."""
+    texts = Texts(bytes, lambda data: data.partition(b"#")[0])
+    one, other, third = (Contents(Reading({"a.c": data}), texts) for data in (b"a#1", b"a#2", b"b#1"))
+    code = (("a.c", one.file("a.c")),)
+    assert not other.says(code)
+    assert one.text("a.c") == b"a"
+    assert (one.says(code), other.says(code), third.says(code)) == (True, True, False)
+    assert not Contents(Reading({}), texts).says(code)
+    texts.forget()
+    assert (one.says(code), other.says(code)) == (True, False)
