@@ -23,6 +23,7 @@ from auditor.flags import Flags
 from auditor.freeing import MacroTexts
 from auditor.includes import EXPANDER, Includes, forced_headers
 from auditor.model import ArchFacts, Deferral, Level, LevelFacts, Location, Notice
+from auditor.predefined import NUMBERED, PREDEFINED
 from auditor.sources import Sources, unknown_includes
 from auditor.vocabulary import PRIMITIVES, Role
 
@@ -71,7 +72,7 @@ class Elsewhere:
     def _completed(self, facts: ArchFacts, levels: tuple[Level, ...]) -> ArchFacts:
         around = frozenset() if _hopeless(facts.level(Level.PTE)) else self._around(facts.name)
         beyond = self._overriding(facts, around)
-        names = frozenset(name for name in facts.looked_up if _counts(name))
+        names = facts.looked_up - PREDEFINED.keys() - NUMBERED
         doubts = (
             *self._hiding(facts.walked | around),
             *self._flags.doubts(facts.name, names, WORDS),

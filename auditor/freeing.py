@@ -29,10 +29,11 @@ _KEYWORDS: Final = "|".join(
 )
 """What every reading of C rests on, one way or the other."""
 _KEYWORD: Final = re.compile(
-    rb"define(?:[ \t\f\v]|\\\r?\n|/\*(?:[^*]|\*(?!/)){0,200}\*/)+(" + _KEYWORDS.encode() + rb")\b((?:\\\r?\n|[^\n])*)"
+    rb"define(?:[ \t\f\v]|\\\r?\n|/\*(?s:.*?)\*/)+(" + _KEYWORDS.encode() + rb")\b((?:\\\r?\n|[^\n])*)"
 )
 _DIRECTIVE: Final = re.compile(rb"(?:#|%:|\?\?=|\*/)(?:[ \t\f\v]|\\\r?\n)*\Z")
 """What stands before the word `define` of a directive: the mark, or a comment after it."""
+_COMMENT: Final = re.compile(rb"/\*(?s:.*?)(?:\*/|\Z)|//(?s:.*)")
 _NEAR: Final = 80
 """How many bytes before it are looked at."""
 _SAME: Final = {b"true": b"1", b"false": b"0"}
@@ -113,8 +114,10 @@ def _hidden(data: bytes) -> Iterator[tuple[int, str]]:
 
 def _hides(word: bytes, text: bytes) -> bool:
     """Whether a macro makes something else of a word of C: not `true` as 1, nor `if` as `if (traced(its test))`."""
+    if b'"' not in text:
+        text = _COMMENT.sub(b" ", text)
     if word in _SAME:
-        return text.partition(b"/*")[0].strip() != _SAME[word]
+        return text.strip() != _SAME[word]
     params = re.match(rb"\(\s*(\w*)[^()]*\)", text)
     meant = text[params.end() if params else 0 :].strip(b" \t\r\n\\")
     if params and not re.search(rb"\b" + params.group(1) + rb"\b", meant):

@@ -13,7 +13,7 @@ from auditor.deadline import check
 from auditor.model import Location, Notice
 from auditor.tree import KernelTree
 
-_INCLUDED: Final = re.compile(rb'(?:[ \t]|/\*[^*\n]{0,80}\*/|\\\r?\n)*([<"])([^>"\n]+)[>"]')
+_INCLUDED: Final = re.compile(rb'(?:[ \t]|/\*(?s:.*?)\*/|\\\r?\n)*([<"])([^>"\n]+)[>"]')
 _MARKS: Final = (b"#", b"*/", b"\\\n", b"\\\r\n")
 """What may stand before the word: the mark, a comment, a continued line.  One file too many does no harm."""
 
@@ -46,7 +46,9 @@ def ahead_of(data: bytes, word: bytes) -> Iterator[bytes]:
 
 def _may_declare(data: bytes, word: bytes) -> bool:
     """Whether a function `word` may be defined here; a line comment before it may end in anything."""
-    return any(not ahead or ahead[-1] in _DECLARING or b"//" in ahead for ahead in ahead_of(data, word))
+    if any(not ahead or ahead[-1] in _DECLARING or b"//" in ahead for ahead in ahead_of(data, word)):
+        return True
+    return b"//" in data and re.search(rb"//[^\n]*\n\s*" + word + rb"\b", data) is not None
 
 
 def _may_define(data: bytes, word: bytes) -> bool:
@@ -66,7 +68,9 @@ def _included(data: bytes) -> Iterator[tuple[str, bool]]:
         if match and near.rstrip(b" \t").endswith(_MARKS):
             yield match.group(2).decode("utf-8", "replace").strip(), match.group(1) == b'"'
             opened = data.rfind(b"/*", before, at)
-            if b"//" in near or (opened >= 0 and data.find(b"*/", opened + 2, at) < 0):
+            if b"//" in data[data.rfind(b"\n", 0, at) + 1 : at] or (
+                opened >= 0 and data.find(b"*/", opened + 2, at) < 0
+            ):
                 yield "", False
             before = at
         at = data.find(b"include", at + 7)

@@ -37,6 +37,7 @@ def test_the_hook_by_itself_is_ready(tmp_path: Path) -> None:
     assert verdict(tmp_path / "linux", SAFE) is Verdict.READY
 
 
+AGAIN = "#undef __pte_free_tlb\n"
 DIRECTIVES = {
     "a continued line before it": f"\\\n#{UNSAFE}",
     "a continued blank line before it": f" \\\r\n\\\n #{UNSAFE}",
@@ -48,6 +49,8 @@ DIRECTIVES = {
     "a null byte before it": f"\0#{UNSAFE}",
     "a digraph behind a comment": f"/* */ %:{UNSAFE}",
     "a lone carriage return before it": f"// x\r#{UNSAFE}",
+    "no #else where a line goes on": f"{AGAIN}#{UNSAFE}#if 0\n text /* c\n d */#else\n{AGAIN}{SAFE}#endif\n",
+    "no #else behind a backslash": f"{AGAIN}#{UNSAFE}#if 0\n see \\/* c\n d */#else\n{AGAIN}{SAFE}#endif\n",
     "carriage returns": f"#{UNSAFE}".replace("\n", "\r\n"),
     "a name with a dollar that is not undefined": f"#undef __pte_free_tlb\n#{UNSAFE}#undef __pte_free_tlb$x\n",
     "a name with an umlaut that is not undefined": f"#undef __pte_free_tlb\n#{UNSAFE}#undef __pte_free_tlbü\n",
@@ -71,6 +74,10 @@ def test_a_byte_order_mark_hides_no_directive(tmp_path: Path) -> None:
 INCLUDES = {
     "a comment behind the word": "#include /* x */ <asm/other.h>\n",
     "a comment before the word": "#/* x */include <asm/other.h>\n",
+    "a long comment behind the word": f"#include /* {'x' * 300} */<asm/other.h>\n",
+    "a comment over two lines behind the word": "#include /* x\n x */ <asm/other.h>\n",
+    "a comment with a star behind the word": "#include /* x * x */ <asm/other.h>\n",
+    "a long comment before the word": f"# /* {'x' * 300} */ include <asm/other.h>\n",
     "a continued line behind the word": "#include \\\n <asm/other.h>\n",
     "a form feed behind the word": "#include\f<asm/other.h>\n",
     "a digraph": "%:include <asm/other.h>\n",
@@ -103,6 +110,30 @@ def test_what_is_not_followed_clears_nobody(tmp_path: Path, lines: str) -> None:
     """A directive that is seen, and whose effect is not, leaves the answer unknown."""
     files = {f"{ASM}/other.h": f"#undef __pte_free_tlb\n#{UNSAFE}"}
     assert verdict(tmp_path / "linux", lines, files) is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("test", ["#ifdef FOO_BAR", "#if defined(FOO_BAR)"])
+def test_a_name_that_a_flag_defines_clears_nobody(tmp_path: Path, test: str) -> None:
+    """A hook that depends on a macro, and a Makefile that hands that macro to the compiler."""
+    lines = f"{test}\n#{UNSAFE}#else\n{SAFE}#endif\n"
+    assert verdict(tmp_path / "without", lines) is Verdict.READY
+    makefile = {"arch/arm64/Makefile": "KBUILD_CFLAGS += -DFOO_BAR\n"}
+    assert verdict(tmp_path / "with", lines, makefile) is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("comment", ["// x\n", f"// {'x' * 200}.\n", f"/* {'x' * 200}. */\n", ""])
+def test_a_function_behind_a_comment_is_one(tmp_path: Path, comment: str) -> None:
+    """The body that counts is not the weak one, whatever stands between its type and its name."""
+    hook = "#define __pte_free_tlb(tlb, table, addr) helper((tlb), (table))\n"
+    files = {
+        f"{ASM}/pgalloc.h": "#include <asm-generic/pgalloc.h>\nvoid helper(struct mmu_gather *tlb, void *table);\n",
+        "mm/memory.c": "void __weak helper(struct mmu_gather *tlb, void *table)\n{\n"
+        "\ttlb_remove_table(tlb, table);\n}\n",
+        "arch/arm64/mm/init.c": f"void {comment}helper(struct mmu_gather *tlb, void *table)\n{{\n"
+        "\tfree_page((unsigned long)table);\n}\n",
+        "arch/arm64/mm/Makefile": "obj-y += init.o\n",
+    }
+    assert verdict(tmp_path / "linux", hook, files) is Verdict.BLOCKED
 
 
 def test_a_folder_searched_first_clears_nobody(tmp_path: Path) -> None:
@@ -180,6 +211,7 @@ def test_another_meaning_of_a_keyword_far_away_clears_nobody(tmp_path: Path, mac
 
 
 SPELLINGS = ["#define\tif(x) if (0)", "#define  if(x) if (0)", "#\tdefine \treturn", "%:define return",
+             f"#define /* {'x' * 300} */ if(x) if (0)",
              "#define/**/if(x) if (0)", "# /* so */ define true 0", "#define \\\nif(x) if (0)"]  # fmt: skip
 
 
@@ -195,6 +227,22 @@ def test_however_a_keyword_is_made_a_macro(tmp_path: Path, line: str, far: bool)
 def test_another_meaning_of_a_keyword_clears_nobody(tmp_path: Path, macro: str) -> None:
     """Nor does it where the header is one that is walked."""
     assert verdict(tmp_path / "linux", f"#define {macro}\n{BRANCH}") is Verdict.UNKNOWN
+
+
+STAYING = (
+    "#define true 1 // yes",
+    "#define true /* yes */ 1",
+    "#define return /* so */ return",
+    "#define return return // {",
+    "#define if(cond, ...) if (traced(cond)) /* a; b {} free_page */",
+)
+
+
+@pytest.mark.parametrize("line", STAYING)
+def test_a_keyword_with_a_comment_stays_itself(tmp_path: Path, line: str) -> None:
+    """What a comment says makes nothing else of a keyword."""
+    files = {"include/linux/types.h": f"{line}\n"}
+    assert verdict(tmp_path / "linux", f"#include <linux/types.h>\n{SAFE}", files) is Verdict.READY
 
 
 def test_a_keyword_that_stays_itself_says_nothing(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _OPENING: Final = re.compile(rb"/[*/]")
+_MARK: Final = re.compile(rb"[ \t]*#")
 _SLASH: Final = ord("/")
 _LINE: Final = re.compile(rb"//[^\n\\]*(?:\\\r?.[^\n\\]*)*", re.DOTALL)
 _QUOTED: Final = re.compile(
@@ -61,9 +62,14 @@ def blank(data: bytes) -> bytes:
 
 
 def without_comments(data: bytes) -> bytes:
-    """`data` with comments blanked; a comment that spans lines inside a directive continues the directive."""
+    """`data` with comments blanked; a comment that spans lines inside a directive continues the directive.
+
+    Where one stands behind something else, what follows it goes on with that line: a `#` there begins no
+    directive, and is blanked.
+    """
     text = bytearray(data)
     known: dict[int, bool] = {}
+    behind: list[int] = []
     for start, end in _comments(data):
         lines = data.count(b"\n", start, end)
         if not lines:
@@ -71,8 +77,26 @@ def without_comments(data: bytes) -> bytes:
         elif _in_directive(text, start, known):
             text[start:end] = _continued(end - start, lines)
         else:
+            if _stands_behind(text, start, behind[-1] if behind else -1):
+                behind.append(end)
             text[start:end] = data[start:end].translate(SPACES)
+    for end in behind:
+        mark = _MARK.match(text, end)
+        if mark:
+            text[mark.end() - 1 : mark.end()] = b" "
     return bytes(text)
+
+
+def _stands_behind(text: bytearray, start: int, before: int) -> bool:
+    """Whether anything but blanks is before a comment on its line; `before` is where the last such one ended."""
+    line = text.rfind(b"\n", 0, start) + 1
+    if before >= line or text[line:start].strip():
+        return True
+    while text.endswith((b"\\\n", b"\\\r\n"), max(0, line - 3), line):
+        end, line = line, text.rfind(b"\n", 0, line - 1) + 1
+        if text[line:end].strip(b" \t\r\n\\"):
+            return True
+    return False
 
 
 def uncommented(data: bytes) -> bytes:
@@ -81,20 +105,26 @@ def uncommented(data: bytes) -> bytes:
     Texts that differ in nothing but the words of comments come to the same.
     """
     pieces: list[bytes] = []
-    at, first = 0, b""
+    at, first, behind = 0, b"", False
     for start, end in _comments(data):
         code = data[at:start]
+        if behind:
+            code, behind = _without_mark(code), not code.strip(b" \t")
         first = _first_of_line(code, first)
         lines = data.count(b"\n", start, end)
-        if not lines:
-            pieces += (code, b" ")
-        elif first == b"#":
-            pieces += (code, b" ", b"\\\n" * lines)
-        else:
-            pieces += (code, b"\n" * lines)
-            first = b""
+        pieces += (code, b" ", (b"\\\n" if first == b"#" else b"\n") * lines)
+        behind = behind or (lines > 0 and first not in (b"", b"#"))
         at = end
-    return b"".join((*pieces, data[at:])).rstrip()
+    pieces.append(_without_mark(data[at:]) if behind else data[at:])
+    text = b"".join(pieces)
+    short = text.rstrip()
+    return text if short.endswith(b"\\") else short  # what follows tells whether it continues a line
+
+
+def _without_mark(code: bytes) -> bytes:
+    """What goes on with a line that a comment did not end: a `#` there begins no directive."""
+    mark = _MARK.match(code)
+    return code if mark is None else mark.group()[:-1] + b" " + code[mark.end() :]
 
 
 def _first_of_line(code: bytes, before: bytes) -> bytes:

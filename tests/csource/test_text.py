@@ -57,6 +57,28 @@ def test_a_comment_over_lines_continues_its_directive(source: bytes, text: bytes
     assert b"".join(got.replace(b"\\\n", b"").split()) == b"".join(text.replace(b"\\\n", b"").split())
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (b"a /* b\n */#else\n#endif", b"a     \n    else\n#endif"),
+        (b"a /* b\n */ /* c */ #else", b"a     \n             else"),
+        (b"a /* b\n */ /* c\n */ #else", b"a     \n        \n     else"),
+        (b"a \\\n /* b\n */ #else", b"a \\\n     \n     else"),
+        (b"a \\/* b\n */#else", b"a \\    \n    else"),
+        (b"/* b\n */ #else", b"    \n    #else"),
+        (b" /* a */ /* b\n */ #else", b"              \n    #else"),
+        (b"a\n/* b\n */ #else", b"a\n    \n    #else"),
+        (b"a /* b\n */ c\n#else", b"a     \n    c\n#else"),
+    ],
+)
+def test_what_goes_on_with_a_line_is_no_directive(source: bytes, text: bytes) -> None:
+    """A comment ends no line: what stands behind one that began after something else begins no directive."""
+    assert [line.rstrip() for line in without_comments(source).split(b"\n")] == [
+        line.rstrip() for line in text.split(b"\n")
+    ]
+    assert uncommented(source).split() == text.split()
+
+
 def test_a_long_run_of_comments_is_read_in_one_go() -> None:
     """Ten thousand comments in one directive take no more than ten thousand steps."""
     text = without_comments(b"#define A " + b"/* \n */ \\\n" * 10_000 + b"1")
@@ -98,14 +120,17 @@ def test_literals(source: bytes, text: bytes) -> None:
     ("source", "text"),
     [
         (b"/* a */ int b; // c\nint d;", b"  int b;  \nint d;"),
-        (b"/*\n * a\n */\nint b;\n", b"\n\n\nint b;"),
-        (b"int b;\n\t/* a\n */ int c;\n/* d */\n", b"int b;\n\t\n int c;"),
-        (b"int b; /* a\n */ int c;\n// d", b"int b; \n int c;"),
+        (b"/*\n * a\n */\nint b;\n", b" \n\n\nint b;"),
+        (b"int b;\n\t/* a\n */ int c;\n/* d */\n", b"int b;\n\t \n int c;"),
+        (b"int b; /* a\n */ int c;\n// d", b"int b;  \n int c;"),
         (b"#define A /* b\n */ 1\n", b"#define A  \\\n 1"),
         (b"#define A \\\n /* b\n */ 1\n", b"#define A \\\n  \\\n 1"),
         (b"#define A /* b\n */ 1 /* c\n */ 2\n/* d\n */", b"#define A  \\\n 1  \\\n 2"),
         (b"/* a */ #define A /* b\n */ 1\n", b"  #define A  \\\n 1"),
-        (b"#define A 1\nint b; /* c\n */ int d;", b"#define A 1\nint b; \n int d;"),
+        (b"#define A 1\nint b; /* c\n */ int d;", b"#define A 1\nint b;  \n int d;"),
+        (b"a \\/* b\n */#else\nc", b"a \\ \n else\nc"),
+        (b"a /* b\n */ /* c */ /* d\n */ #else\n#endif", b"a  \n    \n  else\n#endif"),
+        (b"a \\ ", b"a \\ "),
         (b"a \\ /* b */\nc", b"a \\  \nc"),
         (b"/* no end\n", b""),
         (b"", b""),
@@ -124,7 +149,9 @@ def test_without_comments_the_same_is_left(parts: list[bytes]) -> None:
     """Whatever the bytes, line by line the same words are left as where comments become blanks."""
     source = b"".join(parts)
     short, long = uncommented(source), without_comments(source)
-    assert [line.split() for line in short.split(b"\n")] == [line.split() for line in long.rstrip().split(b"\n")]
+    lines = [[line.split() for line in text.split(b"\n")] for text in (short, long)]
+    empty = len(lines[1]) - len(lines[0])
+    assert lines[1] == lines[0] + [[]] * empty
 
 
 @given(st.lists(st.sampled_from(PARTS)), st.text("ab *\"'#", max_size=9), st.text("ab */\"'#", max_size=9))
