@@ -72,12 +72,13 @@ def without_comments(data: bytes) -> bytes:
     behind: list[int] = []
     for start, end in _comments(data):
         lines = data.count(b"\n", start, end)
+        goes_on = bool(behind) and text.rfind(b"\n", 0, start) < behind[-1]
         if not lines:
             text[start:end] = b" " * (end - start)
-        elif _in_directive(text, start, known):
+        elif not goes_on and _in_directive(text, start, known):
             text[start:end] = _continued(end - start, lines)
         else:
-            if _stands_behind(text, start, behind[-1] if behind else -1):
+            if goes_on or _stands_behind(text, start):
                 behind.append(end)
             text[start:end] = data[start:end].translate(SPACES)
     for end in behind:
@@ -87,14 +88,14 @@ def without_comments(data: bytes) -> bytes:
     return bytes(text)
 
 
-def _stands_behind(text: bytearray, start: int, before: int) -> bool:
-    """Whether anything but blanks is before a comment on its line; `before` is where the last such one ended."""
+def _stands_behind(text: bytearray, start: int) -> bool:
+    """Whether anything but blanks is before a comment on its line."""
     line = text.rfind(b"\n", 0, start) + 1
-    if before >= line or text[line:start].strip():
+    if text[line:start].strip():
         return True
     while text.endswith((b"\\\n", b"\\\r\n"), max(0, line - 3), line):
         end, line = line, text.rfind(b"\n", 0, line - 1) + 1
-        if text[line:end].strip(b" \t\r\n\\"):
+        if _first_byte(bytes(text[line:end])):
             return True
     return False
 
@@ -137,7 +138,14 @@ def _first_of_line(code: bytes, before: bytes) -> bytes:
         end = code.rfind(b"\n", 0, end)
     if end < 0 and before:
         return before
-    return code[end + 1 :].lstrip(b" \t\r\n\\")[:1]
+    return _first_byte(code[end + 1 :])
+
+
+def _first_byte(line: bytes) -> bytes:
+    """The first byte of a line and its continuations that is not blank; a backslash that continues nothing is one."""
+    if b"\\" in line:
+        line = line.replace(b"\\\r\n", b"").replace(b"\\\n", b"")
+    return line.lstrip(b" \t\r\n")[:1]
 
 
 def _comments(data: bytes) -> Iterator[tuple[int, int]]:
@@ -194,6 +202,6 @@ def _in_directive(text: bytearray, offset: int, known: dict[int, bool]) -> bool:
     while start not in known and text.endswith((b"\\\n", b"\\\r\n"), max(0, start - 3), start):
         start = text.rfind(b"\n", 0, start - 1) + 1
     if start not in known:
-        known[start] = text[start:offset].lstrip(b" \t\r\n\\").startswith(b"#")
+        known[start] = _first_byte(bytes(text[start:offset])) == b"#"
     known[line] = known[start]
     return known[line]
