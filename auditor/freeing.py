@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Final, TypeVar
 
+from auditor.csource.text import Gaps
 from auditor.model import Location, Notice
 from auditor.sources import MacroText, Sources
 from auditor.vocabulary import FREEING, FREEING_CORES, PRIMITIVES, RELEASES
@@ -28,12 +29,11 @@ _KEYWORDS: Final = "|".join(
     "true false if else while do for switch case default return goto break continue sizeof struct union void".split()
 )
 """What every reading of C rests on, one way or the other."""
-_KEYWORD: Final = re.compile(
-    rb"define(?:[ \t\f\v]|\\\r?\n|/\*(?s:.*?)\*/)+(" + _KEYWORDS.encode() + rb")\b((?:\\\r?\n|[^\n])*)"
-)
+_DEFINE: Final = re.compile(rb"define(?:[ \t\f\v]|\\\r?\n)*(?:/\*|(?:" + _KEYWORDS.encode() + rb")\b)")
+"""What may define a keyword, or has a comment before the name."""
+_KEYWORD: Final = re.compile(rb"(" + _KEYWORDS.encode() + rb")\b((?:\\\r?\n|[^\n])*)")
 _DIRECTIVE: Final = re.compile(rb"(?:#|%:|\?\?=|\*/)(?:[ \t\f\v]|\\\r?\n)*\Z")
 """What stands before the word `define` of a directive: the mark, or a comment after it."""
-_COMMENT: Final = re.compile(rb"/\*(?s:.*?)(?:\*/|\Z)|//(?s:.*)")
 _NEAR: Final = 80
 """How many bytes before it are looked at."""
 _SAME: Final = {b"true": b"1", b"false": b"0"}
@@ -68,11 +68,11 @@ class MacroTexts:
 
     def _search(self, paths: list[str]) -> None:
         joined = _Joined(paths, [self._sources.data(path) or b"" for path in paths])
-        freeing, hiding = joined.by_path(_macros(joined.text)), joined.by_path(_hidden(joined.text))
+        freeing, hiding = joined.by_path(_macros(joined.text)), joined.by_path(_named(joined.text))
         for path in paths:
             macros = frozenset(name for _, name in self._outside_comments(path, freeing[path]))
-            words = self._outside_comments(path, hiding[path])
-            notices = tuple(_notice(path, self._sources.data(path) or b"", *word) for word in words)
+            words = [at for at, _ in self._outside_comments(path, hiding[path])]
+            notices = tuple(_notices(path, self._sources.text(path), words)) if words else ()
             self._found[path] = self._sources.macro_texts[self._sources.key(path)] = macros, notices
 
     def _outside_comments(self, path: str, found: list[tuple[int, T]]) -> list[tuple[int, T]]:
@@ -104,30 +104,36 @@ class _Joined:
         return sorted_
 
 
-def _hidden(data: bytes) -> Iterator[tuple[int, str]]:
-    """Where a macro makes something else of a word of C, and of which."""
-    for match in _KEYWORD.finditer(data):
-        at = match.start()
-        if _DIRECTIVE.search(data, max(0, at - _NEAR), at) and _hides(*match.groups()):
-            yield at, match.group(1).decode()
+def _named(data: bytes) -> Iterator[tuple[int, str]]:
+    """Where a macro may have a word of C for its name, and that word."""
+    gaps = Gaps(data)
+    for define in _DEFINE.finditer(data):
+        at = define.start()
+        if _DIRECTIVE.search(data, max(0, at - _NEAR), at):
+            name = gaps.end(define.start() + len(b"define"))
+            match = _KEYWORD.match(data, name)
+            if match and name > define.start() + len(b"define"):
+                yield name, match.group(1).decode()
+
+
+def _notices(path: str, text: bytes, places: list[int]) -> Iterator[Notice]:
+    """A notice for each of these macros that makes something else of its name; `text` has no comments."""
+    for at in places:
+        match = _KEYWORD.match(text, at)
+        if match and _hides(match.group(1), match.group(2).replace(b"\\\r\n", b" ").replace(b"\\\n", b" ")):
+            line = Location(path, text.count(b"\n", 0, at) + 1)
+            yield Notice(line, f"{match.group(1).decode()} is a macro here; what stands behind it may be misread")
 
 
 def _hides(word: bytes, text: bytes) -> bool:
     """Whether a macro makes something else of a word of C: not `true` as 1, nor `if` as `if (traced(its test))`."""
-    if b'"' not in text:
-        text = _COMMENT.sub(b" ", text)
     if word in _SAME:
         return text.strip() != _SAME[word]
     params = re.match(rb"\(\s*(\w*)[^()]*\)", text)
-    meant = text[params.end() if params else 0 :].strip(b" \t\r\n\\")
+    meant = text[params.end() if params else 0 :].strip()
     if params and not re.search(rb"\b" + params.group(1) + rb"\b", meant):
         return True
     return re.match(word + rb"\b[^;{}]*$", meant) is None or _ANY.search(meant) is not None
-
-
-def _notice(path: str, data: bytes, at: int, word: str) -> Notice:
-    place = Location(path, data.count(b"\n", 0, at) + 1)
-    return Notice(place, f"{word} is a macro here; what stands behind it may be misread")
 
 
 def _macros(data: bytes) -> Iterator[tuple[int, str]]:

@@ -8,12 +8,12 @@ from typing import Final
 
 from auditor.csource.directives import SourceFile
 from auditor.csource.functions import Function, FunctionIndex
-from auditor.csource.text import spliced, uncommented, without_comments
+from auditor.csource.text import Gaps, spliced, uncommented, without_comments
 from auditor.deadline import check
 from auditor.model import Location, Notice
 from auditor.tree import KernelTree
 
-_INCLUDED: Final = re.compile(rb'(?:[ \t]|/\*(?s:.*?)\*/|\\\r?\n)*([<"])([^>"\n]+)[>"]')
+_INCLUDED: Final = re.compile(rb'([<"])([^>"\n]+)[>"]')
 _MARKS: Final = (b"#", b"*/", b"\\\n", b"\\\r\n")
 """What may stand before the word: the mark, a comment, a continued line.  One file too many does no harm."""
 
@@ -36,19 +36,25 @@ _NEAR: Final = 80
 
 
 def ahead_of(data: bytes, word: bytes) -> Iterator[bytes]:
-    """What stands before each `word` that is no part of a longer one, without the blanks between: cheap, for a test."""
+    """What stands before each `word` that is no part of a longer one, without the blanks between: cheap, for a test.
+
+    Before one that begins a line it is all of the last line that is not blank.
+    """
     at = data.find(word)
     while at >= 0:
         if not at or data[at - 1] not in _WORD:
-            yield data[max(0, at - _NEAR) : at].rstrip()
+            near = data[max(0, at - _NEAR) : at]
+            ahead = near.rstrip()
+            if ahead and b"\n" in near[len(ahead) :]:
+                end = at - len(near) + len(ahead)
+                ahead = data[data.rfind(b"\n", 0, end) + 1 : end]
+            yield ahead
         at = data.find(word, at + 1)
 
 
 def _may_declare(data: bytes, word: bytes) -> bool:
     """Whether a function `word` may be defined here; a line comment before it may end in anything."""
-    if any(not ahead or ahead[-1] in _DECLARING or b"//" in ahead for ahead in ahead_of(data, word)):
-        return True
-    return b"//" in data and re.search(rb"//[^\n]*\n\s*" + word + rb"\b", data) is not None
+    return any(not ahead or ahead[-1] in _DECLARING or b"//" in ahead for ahead in ahead_of(data, word))
 
 
 def _may_define(data: bytes, word: bytes) -> bool:
@@ -56,24 +62,29 @@ def _may_define(data: bytes, word: bytes) -> bool:
     return any(not ahead or ahead.endswith(_DEFINING) for ahead in ahead_of(data, word))
 
 
-def _included(data: bytes) -> Iterator[tuple[str, bool]]:
-    """The targets of the `#include` lines; finding the word first is several times faster than a pattern alone.
+def _included(data: bytes) -> tuple[tuple[tuple[str, bool], ...], bool]:
+    """The targets of the `#include` lines, and whether one of them may be in a comment.
 
-    An empty one stands for what may be in a comment.
+    Finding the word first is several times faster than a pattern alone.
     """
+    found: list[tuple[str, bool]] = []
+    gaps, doubtful = Gaps(data), False
     before, at = 0, data.find(b"include")
     while at >= 0:
-        match = _INCLUDED.match(data, at + 7)
-        near = data[max(0, at - 40) : at]
-        if match and near.rstrip(b" \t").endswith(_MARKS):
-            yield match.group(2).decode("utf-8", "replace").strip(), match.group(1) == b'"'
-            opened = data.rfind(b"/*", before, at)
-            if b"//" in data[data.rfind(b"\n", 0, at) + 1 : at] or (
-                opened >= 0 and data.find(b"*/", opened + 2, at) < 0
-            ):
-                yield "", False
-            before = at
+        if data[max(0, at - 40) : at].rstrip(b" \t").endswith(_MARKS):
+            match = _INCLUDED.match(data, gaps.end(at + 7))
+            if match:
+                found.append((match.group(2).decode("utf-8", "replace").strip(), match.group(1) == b'"'))
+                doubtful = doubtful or _perhaps_commented(data, before, at)
+                before = at
         at = data.find(b"include", at + 7)
+    return tuple(found), doubtful
+
+
+def _perhaps_commented(data: bytes, before: int, at: int) -> bool:
+    """Whether a comment begins on the line of `at`, or goes on there that began behind `before`, which is in none."""
+    opened = data.rfind(b"/*", before, at)
+    return b"//" in data[data.rfind(b"\n", 0, at) + 1 : at] or (opened >= 0 and data.find(b"*/", opened + 2, at) < 0)
 
 
 def unknown_includes(count: int) -> str:
@@ -259,8 +270,8 @@ class Sources:
         return self.index(path).named(name) if word in data and _may_declare(data, word) else ()
 
     def _includes(self, data: bytes) -> tuple[tuple[str, bool], ...]:
-        found = tuple(_included(data))
-        return found if all(target for target, _ in found) else tuple(_included(uncommented(data)))
+        found, doubtful = _included(data)
+        return _included(uncommented(data))[0] if doubtful else found
 
     def _scanned(self, path: str) -> SourceFile:
         return SourceFile(path, self.text(path))

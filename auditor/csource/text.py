@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _OPENING: Final = re.compile(rb"/[*/]")
+_BLANKS: Final = re.compile(rb"(?:[ \t\f\v]|\\\r?\n)*")
 _MARK: Final = re.compile(rb"[ \t]*#")
 _SLASH: Final = ord("/")
 _LINE: Final = re.compile(rb"//[^\n\\]*(?:\\\r?.[^\n\\]*)*", re.DOTALL)
@@ -51,6 +52,28 @@ def spliced(data: bytes) -> bytes:
     return _BROKEN.sub(rb"\2\1", _TRAILING.sub(rb"\1\\", data))
 
 
+class Gaps:
+    """What counts as blank in a text, comments included; asked for from place to place, it is walked through once."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._close = -1
+        """The first end of a comment behind the place asked for last."""
+
+    def end(self, at: int) -> int:
+        """Where the gap at `at` ends; no place comes before one asked for earlier."""
+        while True:
+            at = _BLANKS.match(self._data, at).end()  # type: ignore[union-attr]  # it matches nothing, too
+            if not self._data.startswith(b"/*", at):
+                return at
+            if self._close < at + 2:
+                found = self._data.find(b"*/", at + 2)
+                self._close = found if found >= 0 else len(self._data)
+            if self._close == len(self._data):
+                return at
+            at = self._close + 2
+
+
 def blank(data: bytes) -> bytes:
     """Spaces of the same length, line ends and line continuations kept."""
     if b"\\" not in data:
@@ -72,10 +95,11 @@ def without_comments(data: bytes) -> bytes:
     behind: list[int] = []
     for start, end in _comments(data):
         lines = data.count(b"\n", start, end)
-        goes_on = bool(behind) and text.rfind(b"\n", 0, start) < behind[-1]
         if not lines:
             text[start:end] = b" " * (end - start)
-        elif not goes_on and _in_directive(text, start, known):
+            continue
+        goes_on = bool(behind) and text.rfind(b"\n", 0, start) < behind[-1]
+        if not goes_on and _in_directive(text, start, known):
             text[start:end] = _continued(end - start, lines)
         else:
             if goes_on or _stands_behind(text, start):
