@@ -112,6 +112,21 @@ def test_what_is_not_followed_clears_nobody(tmp_path: Path, lines: str) -> None:
     assert verdict(tmp_path / "linux", lines, files) is Verdict.UNKNOWN
 
 
+GAPS = {
+    "comments without end": "#include /**/" * 2_000 + "/*" + "#define /*" * 50_000,
+    "many comments and no target": "#include " + "/**/" * 5_000 + "x\n#define " + "/* */" * 5_000 + "1\n",
+    "a line of slashes": "/" * 500_000 + "\n__pte_free_tlb\n",
+    "a line of comments behind one over lines": "a /*\n*/" + "/**/" * 100_000 + "\n",
+}
+
+
+@pytest.mark.parametrize("text", GAPS.values(), ids=GAPS)
+def test_gaps_are_walked_through_once(tmp_path: Path, text: str) -> None:
+    """However many comments there are, and whether or not they end, an answer comes: each is met once."""
+    files = {"include/linux/types.h": text}
+    assert verdict(tmp_path / "linux", f"#include <linux/types.h>\n{SAFE}", files) in (Verdict.READY, Verdict.UNKNOWN)
+
+
 @pytest.mark.parametrize("test", ["#ifdef FOO_BAR", "#if defined(FOO_BAR)"])
 def test_a_name_that_a_flag_defines_clears_nobody(tmp_path: Path, test: str) -> None:
     """A hook that depends on a macro, and a Makefile that hands that macro to the compiler."""

@@ -19,9 +19,8 @@ _Both = tuple[list[Found], list[Found]]
 MOST: Final = 4_096
 """Architectures of one tree that are shared out: any pipe holds so many tickets, and none waits for room."""
 
-
 ANEW: Final = 1_000
-"""Paths that change at once where nothing is expected to stay: another release, no commit."""
+"""Paths that change at once where few answers are expected to stay: another release, say."""
 
 MOST_STRETCHES: Final = 64
 """Parts of a line; each takes a descriptor."""
@@ -50,7 +49,7 @@ class Lines:
         It is about `arches`, or (none given) every architecture a tree has.
         """
         if not base or len(arches) == 1 or not worthwhile(2):
-            yield from walk(self._finder, base, steps, _Wanted(arches))
+            yield from walk(self._finder, base, steps, _wanted(arches))
             return
         try:
             both = self._further(base, steps, arches) if self._other else self._first(base, steps, arches)
@@ -65,8 +64,8 @@ class Lines:
         self._finder.apart(base).read()
         stretches = tuple(_stretches(base, steps))
         tickets = [_tickets(len(order)) for _ in stretches]
-        others = [_Taken(order[::-1], those, _Wanted(("",))) for those in tickets]
-        mine = [_Taken(order, those, _Wanted(arches)) for those in tickets]
+        others = [_Taken(order[::-1], those, _NOBODY) for those in tickets]
+        mine = [_Taken(order, those, _wanted(arches)) for those in tickets]
         self._other = Side(_others, self._finder, tuple(zip(stretches, others, strict=True)))
         try:
             return self._meanwhile(tuple(zip(stretches, mine, strict=True)))
@@ -80,13 +79,13 @@ class Lines:
         assert self._other
         theirs = self._theirs.intersection(arches) if arches else self._theirs
         whole = _Stretch(0, base, steps)
-        self._other.tell(((whole, _Wanted(tuple(sorted(theirs)) or ("",))),))
-        return self._meanwhile(((whole, _Wanted(arches, but=self._theirs)),))
+        self._other.tell(((whole, _Wanted(theirs)),))
+        return self._meanwhile(((whole, _wanted(arches)._replace(but=self._theirs)),))
 
     def _order(self, base: str, arches: tuple[str, ...]) -> tuple[str, ...]:
         """The architectures to be shared out; what has more headers comes first, for it takes longer."""
         tree = self._finder.tree(base)
-        wanted = _Wanted(arches).first(architectures(tree))
+        wanted = _wanted(arches).first(architectures(tree))
         sizes = {arch: len(tree.names(f"arch/{arch}/include/asm")) for arch in wanted}
         return tuple(sorted(sizes, key=lambda arch: (-sizes[arch], arch))[:MOST])
 
@@ -108,9 +107,9 @@ class Lines:
 
 
 class _Wanted(NamedTuple):
-    """Some architectures (none named: all), but for others."""
+    """Some architectures (`None`: all), but for others."""
 
-    arches: tuple[str, ...]
+    arches: frozenset[str] | None
     but: frozenset[str] = frozenset()
 
     def first(self, arches: tuple[str, ...]) -> Iterable[str]:
@@ -119,7 +118,15 @@ class _Wanted(NamedTuple):
 
     def has(self, arch: str) -> bool:
         """See `Share.has`."""
-        return arch not in self.but and (not self.arches or arch in self.arches)
+        return arch not in self.but and (self.arches is None or arch in self.arches)
+
+
+_NOBODY: Final = _Wanted(frozenset())
+
+
+def _wanted(arches: tuple[str, ...]) -> _Wanted:
+    """These architectures, or (none given) every one."""
+    return _Wanted(frozenset(arches) or None)
 
 
 class _Taken:

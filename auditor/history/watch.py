@@ -19,16 +19,16 @@ class Touched(NamedTuple):
 
 
 class Lasting:
-    """The folders that have been there ever since a tree, of which only one is asked for at a time."""
+    """The folders that have been there ever since a tree, whatever has changed since."""
 
     def __init__(self, tree: KernelTree | None) -> None:
-        """Without a tree, or one out of git, there is none of which that is known."""
+        """Of no tree, or of one that is not out of git, no folder is known to last."""
         self._tree = tree if isinstance(tree, Revision) else None
         self._gone: dict[str, set[str]] = {}
         """By folder, the entries that are gone since, or of which something is."""
 
     def note(self, changes: Iterable[Change]) -> None:
-        """What has changed since the tree, or since what was noted last."""
+        """What has changed since: since the tree, or since what was noted last."""
         for change in changes if self._tree else ():
             if change.gone:
                 for folder in _above(change.path):
@@ -41,7 +41,7 @@ class Lasting:
 
 
 def touched(changes: tuple[Change, ...], lasting: Lasting) -> Touched:
-    """What changes touch: paths that came or went, and folders that may have done so with them, change a listing."""
+    """What changes touch: the paths, and each folder above one that came or went, up to the first that lasts."""
     paths = {change.path for change in changes}
     for change in changes:
         for folder in () if change.same_names else _above(change.path):

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor.errors import NotAKernelTree, UsageError
+from auditor.git.log import Change
 from auditor.history import Archive, Asked, history, lines, named
 from auditor.model import Level, Notice
 from auditor.pipeline import Request, audit
@@ -23,7 +24,14 @@ from tests.repositories import git
 CONVERTED = appended(HOOK, b"#undef __pte_free_tlb\n" + TABLE)
 BACK = {HOOK: kernel()[HOOK]}
 NOISE = {"drivers/noise.c": b"int noise;\n"}
+PARISC = {path: data for path, data in kernel().items() if path.startswith("arch/parisc/")}
 WORSE, BETTER = "immediate", "batched, semi-rcu, rcu"
+
+
+def tagged(root: Path, made: tuple[Made, ...]) -> None:
+    """A repository of these commits, each but the first with a tag."""
+    for number, commit in enumerate(repository(root, made)[2:], 2):
+        git(root, "tag", f"v{number}", commit)
 
 
 def _flips(flips: tuple[Flip, ...]) -> list[tuple[str, str, str, str, str]]:
@@ -113,16 +121,14 @@ def test_a_merge_that_changes_something_itself_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("asked", [Asked("v1..main", per_commit=True), Asked(tags="v*")])
 def test_two_processes_say_what_one_says(tmp_path: Path, asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever walks for an architecture, one that goes and comes back among them: flips and audits are the same."""
-    parisc = {p: data for p, data in kernel().items() if p.startswith("arch/parisc/")}
     made = (
         Made("convert", CONVERTED),
-        Made("remove parisc", dict.fromkeys(parisc)),
+        Made("remove parisc", dict.fromkeys(PARISC)),
         Made("common", appended("include/asm-generic/tlb.h", b"struct mmu_gather;\n")),
-        Made("parisc again", parisc),
+        Made("parisc again", PARISC),
         Made("revert", BACK),
     )
-    for number, commit in enumerate(repository(tmp_path, made)[2:], 2):
-        git(tmp_path, "tag", f"v{number}", commit)
+    tagged(tmp_path, made)
     found = []
     for two in (False, True):
         monkeypatch.setattr(lines, "worthwhile", lambda items, two=two: two)
@@ -137,19 +143,26 @@ def test_two_processes_say_what_one_says(tmp_path: Path, asked: Asked, monkeypat
     ]
 
 
+def test_a_line_begins_anew_where_another_release_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each part has its first tree and the steps after it; together they are the line."""
+    monkeypatch.setattr(lines, "ANEW", 2)
+    change = Change("a", same_names=True, plain=True, gone=False)
+    steps = tuple(lines.Step(str(number), (change,) * size) for number, size in enumerate((1, 2, 1, 1, 2), 1))
+    parts = [(part.begins, part.base, part.steps) for part in lines._stretches("0", steps)]
+    assert parts == [(0, "0", steps[:1]), (2, "2", steps[2:4]), (5, "5", ())]
+
+
 @pytest.mark.parametrize("asked", [Asked("v1..main", per_commit=True), Asked(tags="v*")])
 def test_sharing_out_anew_changes_nothing(tmp_path: Path, asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where two processes share the architectures out anew at every step, flips and moments are those of one."""
-    parisc = {p: data for p, data in kernel().items() if p.startswith("arch/parisc/")}
     made = (
         Made("convert", CONVERTED),
-        Made("remove parisc", dict.fromkeys(parisc)),
-        Made("parisc again", parisc),
-        Made("new", {p.replace("parisc", "brandnew"): data for p, data in parisc.items()}),
+        Made("remove parisc", dict.fromkeys(PARISC)),
+        Made("parisc again", PARISC),
+        Made("new", {p.replace("parisc", "brandnew"): data for p, data in PARISC.items()}),
         Made("revert", BACK),
     )
-    for number, commit in enumerate(repository(tmp_path, made)[2:], 2):
-        git(tmp_path, "tag", f"v{number}", commit)
+    tagged(tmp_path, made)
     monkeypatch.setattr(lines, "worthwhile", lambda _: False)
     alone = told(tmp_path, asked)[0]
     monkeypatch.setattr(lines, "worthwhile", lambda _: True)
