@@ -36,6 +36,9 @@ _DIRECTIVE: Final = re.compile(rb"(?:#|%:|\?\?=|\*/)(?:[ \t\f\v]|\\\r?\n)*\Z")
 """What stands before the word `define` of a directive: the mark, or a comment after it."""
 _NEAR: Final = 80
 """How many bytes before it are looked at."""
+_BATCH: Final = 4 << 20
+"""Bytes of headers searched as one text: enough that their number does not count, and little beside all of them."""
+_NOTHING: Final[MacroText] = (frozenset(), ())
 _SAME: Final = {b"true": b"1", b"false": b"0"}
 
 
@@ -44,41 +47,48 @@ class MacroTexts:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._found: dict[str, MacroText] = {}
 
     def freeing(self, paths: Iterable[str]) -> Iterator[tuple[str, frozenset[str]]]:
         """Those of some headers with a macro whose own text frees something or jumps, with the names of such macros."""
-        for path in self._searched(paths):
-            names, _ = self._found[path]
+        for path, (names, _) in self._found(paths):
             if names:
                 yield path, names
 
     def notices(self, paths: Iterable[str]) -> Iterator[Notice]:
         """For some headers, a notice for each line that makes something else of a word of C."""
-        for path in self._searched(paths):
-            yield from self._found[path][1]
+        for _, (_, notices) in self._found(paths):
+            yield from notices
 
-    def _searched(self, paths: Iterable[str]) -> list[str]:
-        every, known = sorted(paths), self._sources.macro_texts
-        for path in every:
-            if path not in self._found and (found := known.get(self._sources.key(path))):
-                self._found[path] = found
-        self._search([path for path in every if path not in self._found])
-        return every
+    def _found(self, paths: Iterable[str]) -> Iterator[tuple[str, MacroText]]:
+        known, key = self._sources.macro_texts, self._sources.key
+        every = sorted(paths)
+        for batch in self._batches([path for path in every if key(path) not in known]):
+            self._search(batch)
+        return ((path, known[key(path)]) for path in every)
+
+    def _batches(self, paths: list[str]) -> Iterator[list[str]]:
+        batch, size = list[str](), 0
+        for path in paths:
+            batch.append(path)
+            size += len(self._sources.data(path) or b"")
+            if size > _BATCH:
+                yield batch
+                batch, size = [], 0
+        yield batch
 
     def _search(self, paths: list[str]) -> None:
         joined = _Joined(paths, [self._sources.data(path) or b"" for path in paths])
-        freeing, hiding = joined.by_path(_macros(joined.text)), joined.by_path(_named(joined.text))
+        freeing, naming = joined.by_path(_macros(joined.text)), joined.by_path(_named(joined.text))
         for path in paths:
-            macros = frozenset(name for _, name in self._outside_comments(path, freeing[path]))
-            words = [at for at, _ in self._outside_comments(path, hiding[path])]
-            notices = tuple(_notices(path, self._sources.text(path), words)) if words else ()
-            self._found[path] = self._sources.macro_texts[self._sources.key(path)] = macros, notices
+            found = _NOTHING
+            if path in freeing or path in naming:
+                macros = frozenset(name for _, name in self._outside_comments(path, freeing.get(path, [])))
+                words = [at for at, _ in self._outside_comments(path, naming.get(path, []))]
+                found = macros, tuple(_notices(path, self._sources.text(path), words))
+            self._sources.macro_texts[self._sources.key(path)] = found
 
     def _outside_comments(self, path: str, found: list[tuple[int, T]]) -> list[tuple[int, T]]:
-        """Those of some findings in a file that stand in its code; nearly always there is none to begin with."""
-        if not found:
-            return found
+        """Those of some findings in a file that stand in its code."""
         text = self._sources.text(path)
         return [(at, thing) for at, thing in found if not text[at : at + 1].isspace()]
 
@@ -96,11 +106,11 @@ class _Joined:
         self._starts = [0, *accumulate(len(text) + len(_BETWEEN) for text in texts)][:-1]
 
     def by_path(self, found: Iterable[tuple[int, T]]) -> dict[str, list[tuple[int, T]]]:
-        """Things found at places of the text, for each file with their places in it."""
-        sorted_: dict[str, list[tuple[int, T]]] = {path: [] for path in self._paths}
+        """Things found at places of the text, for each file that has any, with their places in it."""
+        sorted_: dict[str, list[tuple[int, T]]] = {}
         for at, thing in found:
             index = bisect_right(self._starts, at) - 1
-            sorted_[self._paths[index]].append((at - self._starts[index], thing))
+            sorted_.setdefault(self._paths[index], []).append((at - self._starts[index], thing))
         return sorted_
 
 

@@ -139,7 +139,8 @@ class Sources:
         self.tree = tree
         self._data: dict[str, bytes | None] = {}
         self._names: dict[str, tuple[str, ...]] = {}
-        self._texts: dict[str, bytes] = {}
+        self._text = ("", b"")
+        """The file whose text was asked for last: to keep all would double the memory they take."""
         self._files: dict[str, SourceFile] = {}
         self._indexes: dict[str, FunctionIndex] = {}
         self._targets: dict[str, tuple[tuple[str, bool], ...]] = {}
@@ -210,10 +211,9 @@ class Sources:
 
     def text(self, path: str) -> bytes:
         """The bytes of a file with its comments made blank; empty where there is none."""
-        known = self._texts.get(path)
-        if known is None:
-            known = self._texts[path] = without_comments(self.data(path) or b"")
-        return known
+        if self._text[0] != path:
+            self._text = path, without_comments(self.data(path) or b"")
+        return self._text[1]
 
     def file(self, path: str) -> SourceFile:
         """The scanned file; an absent one is empty."""

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from auditor import freeing
 from auditor.model import Verdict
 from auditor.pipeline import Request, audit
+from auditor.sources import Sources
 from auditor.tree import open_checkout
 from tests.conftest import REPOSITORY, write_tree
 
@@ -236,6 +238,23 @@ def test_however_a_keyword_is_made_a_macro(tmp_path: Path, line: str, far: bool)
     """Blanks, comments, digraphs and continued lines in the directive make no difference."""
     text = f"#include <asm/odd.h>\n{BRANCH}" if far else f"{line}\n{BRANCH}"
     assert verdict(tmp_path / "linux", text, {f"{ASM}/odd.h": f"{line}\n"}) is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("most", [0, 60])
+def test_headers_are_searched_in_batches(tmp_path: Path, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many headers are searched as one text, the one with a keyword is found, and its line told."""
+    monkeypatch.setattr(freeing, "_BATCH", most)
+    files = {f"{ASM}/far{number}.h": f"/* {number} */\nint x;\n" for number in range(9)}
+    write_tree(
+        tmp_path,
+        {path: text.encode() for path, text in files.items()}
+        | {f"{ASM}/odd.h": b"\n#define if(x)\n", "Makefile": b"\n"},
+    )
+    texts = freeing.MacroTexts(Sources(open_checkout(str(tmp_path))))
+    paths = [*files, f"{ASM}/odd.h"]
+    told = [f"{ASM}/odd.h:2: if is a macro here; what stands behind it may be misread"]
+    assert [str(notice) for notice in texts.notices(paths)] == told
+    assert [*texts.freeing(paths)] == []
 
 
 @pytest.mark.parametrize("macro", KEYWORDS)
