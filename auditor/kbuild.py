@@ -17,6 +17,7 @@ from auditor.tree import KernelTree
 
 _ASSIGNMENT: Final = re.compile(r"^\s*(?:export\s+|override\s+)?([^=:+?#]+?)\s*([:+?]?)=\s*(.*)$")
 _CONDITIONAL: Final = re.compile(r"^\s*(ifdef|ifndef|ifeq|ifneq|else|endif)\b\s*(.*)$")
+_OPTION: Final = re.compile(r"CONFIG_(\w+)")
 _CONFIG: Final = re.compile(r"\$[({]CONFIG_(\w+)[)}]")
 _VARIABLE: Final = re.compile(r"\$[({](\w[\w-]*)[)}]")
 _SUFFIXES: Final = {"y": TRUE, "objs": TRUE, "m": FALSE, "n": FALSE}
@@ -95,7 +96,8 @@ def _nest(stack: list[tuple[Condition, Condition]], kind: str, rest: str) -> Non
 def _test(kind: str, text: str) -> Condition:
     if kind in ("ifdef", "ifndef"):
         name = text.strip()
-        holds = enabled(name[7:]) if name.startswith("CONFIG_") else opaque(f"make: {name}")
+        option = _OPTION.fullmatch(name)
+        holds = enabled(option.group(1)) if option else opaque(f"make: {name}")
     else:
         holds = _equality(text)
     return ~holds if kind in ("ifndef", "ifneq") else holds

@@ -99,13 +99,13 @@ def asked(test: Test, scope: Scope) -> Condition:
 
 def defined(name: str, scope: Scope) -> Condition:
     """Where the macro `name` is defined."""
-    if name.startswith("CONFIG_"):
-        return _config_defined(name.removeprefix("CONFIG_"))
-    return scope.defined(name)
+    option = _CONFIG.fullmatch(name)
+    return _config_defined(option.group(1)) if option else scope.defined(name)
 
 
 def _config_defined(name: str) -> Condition:
-    return module(name.removesuffix("_MODULE")) if name.endswith("_MODULE") else symbol(name)
+    base = name.removesuffix("_MODULE")
+    return module(base) if base not in ("", name) else symbol(name)
 
 
 def truth(tree: Tree, scope: Scope, known: Known | None = None) -> Condition:

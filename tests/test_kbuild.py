@@ -41,6 +41,7 @@ def built(kernel_tree: KernelTree, path: str, **makefiles: str) -> Condition:
         ("obj-y := a.o\nwhole-objs := b.o\nwhole-y := c.o", ""),
         ("ifdef CONFIG_X\nobj-y += a.o\nendif", "X || X=m"),
         ("ifndef CONFIG_X\nobj-y += a.o\nendif", "!X && X!=m"),
+        ("ifdef CONFIG_\nobj-y += a.o\nendif", '"make: CONFIG_"'),
         ("ifdef CONFIG_X\nelse\nobj-y += a.o\nendif", "!X && X!=m"),
         ("ifeq ($(CONFIG_X),y)\nobj-y += a.o\nendif", "X"),
         ("ifeq ($(CONFIG_X), m)\nobj-y += a.o\nendif", "X=m"),

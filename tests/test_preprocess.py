@@ -83,6 +83,10 @@ def holds(text: str, **macros: str | Mapping[str, str | None]) -> Condition:
         ("ifdef", "CONFIG_A_MODULE", "A=m"),
         ("ifdef", "CONFIG_A /* trailing words do not count */", "A"),
         ("ifndef", "NEVER_HEARD_OF", ""),
+        ("ifdef", "CONFIG_", "n"),
+        ("if", "defined(CONFIG_) || CONFIG_", "n"),
+        ("ifdef", "CONFIG_$A", "n"),
+        ("ifdef", "CONFIG__MODULE", "_MODULE"),
     ],
 )
 def test_asked(kind: str, text: str, where: str) -> None:
