@@ -60,11 +60,10 @@ class MacroTexts:
             yield from notices
 
     def _found(self, paths: Iterable[str]) -> Iterator[tuple[str, MacroText]]:
-        known, key = self._sources.macro_texts, self._sources.key
         every = sorted(paths)
-        for batch in self._batches([path for path in every if key(path) not in known]):
+        for batch in self._batches(self._sources.without_macro_text(every)):
             self._search(batch)
-        return ((path, known[key(path)]) for path in every)
+        return ((path, self._sources.macro_texts[path]) for path in every)
 
     def _batches(self, paths: list[str]) -> Iterator[list[str]]:
         batch, size = list[str](), 0
@@ -85,7 +84,7 @@ class MacroTexts:
                 macros = frozenset(name for _, name in self._outside_comments(path, freeing.get(path, [])))
                 words = [at for at, _ in self._outside_comments(path, naming.get(path, []))]
                 found = macros, tuple(_notices(path, self._sources.text(path), words))
-            self._sources.macro_texts[self._sources.key(path)] = found
+            self._sources.keep_macro_text(path, found)
 
     def _outside_comments(self, path: str, found: list[tuple[int, T]]) -> list[tuple[int, T]]:
         """Those of some findings in a file that stand in its code."""

@@ -5,7 +5,7 @@ They are read without their comments: where nothing else has changed, nothing fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Final, TypeVar
 
 from auditor.csource.directives import SourceFile
@@ -35,7 +35,7 @@ class Scans:
         self.named: dict[str, dict[Key, tuple[Function, ...]]] = {}
         self.includes: dict[bytes, tuple[tuple[str, bool], ...]] = {}
         self.says: dict[tuple[bytes, ...], dict[bytes, bool]] = {}
-        self.macro_texts: dict[Hashable, MacroText] = {}
+        self.macro_texts: dict[Key, MacroText] = {}
         self.texts = Texts(spliced, uncommented)
 
     def trim(self) -> None:
@@ -54,14 +54,24 @@ class SharedSources(Sources):
         super().__init__(tree)
         self._scans = scans
         self._code = tree
-        self.macro_texts = scans.macro_texts
 
     def text(self, path: str) -> bytes:
         """See `Sources.text`."""
         return self.data(path) or b"" if is_code(path) else super().text(path)
 
-    def key(self, path: str) -> Key:
-        """What a file is known by in any tree."""
+    def without_macro_text(self, paths: Iterable[str]) -> list[str]:
+        """See `Sources.without_macro_text`; what another tree's file of the same text has is taken for this one's."""
+        new = super().without_macro_text(paths)
+        kept = ((path, self._scans.macro_texts.get(self._key(path))) for path in new)
+        self.macro_texts.update((path, found) for path, found in kept if found is not None)
+        return super().without_macro_text(new)
+
+    def keep_macro_text(self, path: str, found: MacroText) -> None:
+        """See `Sources.keep_macro_text`."""
+        super().keep_macro_text(path, found)
+        self._scans.macro_texts[self._key(path)] = found
+
+    def _key(self, path: str) -> Key:
         return path, self.data(path) or b""
 
     def _whole(self, path: str, data: bytes) -> bytes:
@@ -76,16 +86,16 @@ class SharedSources(Sources):
         return _once(said, self.data(path) or b"", super()._says, path, words)
 
     def _named(self, path: str, name: str) -> tuple[Function, ...]:
-        return _once(self._scans.named.setdefault(name, {}), self.key(path), super()._named, path, name)
+        return _once(self._scans.named.setdefault(name, {}), self._key(path), super()._named, path, name)
 
     def _includes(self, data: bytes) -> tuple[tuple[str, bool], ...]:
         return _once(self._scans.includes, data, super()._includes, data)
 
     def _scanned(self, path: str) -> SourceFile:
-        return _once(self._scans.files, self.key(path), super()._scanned, path)
+        return _once(self._scans.files, self._key(path), super()._scanned, path)
 
     def _indexed(self, path: str) -> FunctionIndex:
-        return _once(self._scans.indexes, self.key(path), super()._indexed, path)
+        return _once(self._scans.indexes, self._key(path), super()._indexed, path)
 
 
 def _once(known: dict[K, V], key: K, find: Callable[..., V], *arguments: object) -> V:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from auditor.csource.directives import SourceFile
@@ -147,8 +147,8 @@ class Sources:
         self._functions: dict[str, _Functions] = {}
         self.angled: Mapping[str, str | None] = _Angled(self)
         """By its target, the common header that an `#include <…>` means; `None` where there is none."""
-        self.macro_texts: dict[Hashable, MacroText] = {}
-        """What was found out about the macros of a file, by its `key`."""
+        self.macro_texts: dict[str, MacroText] = {}
+        """What was found out about the macros of a file, by its path."""
         self._mentions: dict[tuple[bytes, ...], _Mentions] = {}
         self._left_out: set[str] = set()
         self._bytes_read = self._bytes_scanned = 0
@@ -205,9 +205,13 @@ class Sources:
             known = self._targets[path] = self._includes(self.data(path) or b"")
         return known
 
-    def key(self, path: str) -> Hashable:
-        """What a file is known by among those of this tree."""
-        return path
+    def without_macro_text(self, paths: Iterable[str]) -> list[str]:
+        """Those of some files that nothing was found out about."""
+        return [path for path in paths if path not in self.macro_texts]
+
+    def keep_macro_text(self, path: str, found: MacroText) -> None:
+        """Have what was found out about a file in `macro_texts`."""
+        self.macro_texts[path] = found
 
     def text(self, path: str) -> bytes:
         """The bytes of a file with its comments made blank; empty where there is none."""
