@@ -193,30 +193,39 @@ def test_another_architectures_kconfig_trouble_is_not_ones_own(kernel_tree: Buil
     assert [str(n) for n in good.notices if "bad" in n.location.path] == []
 
 
-def test_a_kconfig_file_nobody_can_read_is_one_architectures_trouble(tmp_path: Path) -> None:
+_SYMBOLS = "config MMU\n\tdef_bool y\n\nconfig SMP\n\tdef_bool y\n\nconfig MMU_GATHER_RCU_TABLE_FREE\n\tdef_bool y\n"
+
+
+@pytest.mark.parametrize(
+    ("troubled", "clear"),
+    [
+        pytest.param(
+            {"arch/arm64/Kconfig": f'{_SYMBOLS}source "arch/arm64/Kconfig.none"\n', "arch/arc/Kconfig": _SYMBOLS},
+            "arc",
+            id="a file nobody can read",
+        ),
+        pytest.param(
+            {
+                "arch/arc/Kconfig": f'{_SYMBOLS}source "drivers/odd/Kconfig"\n',
+                "arch/arm64/Kconfig": _SYMBOLS,
+                "drivers/odd/Kconfig": "config SMP\n\tbool\n\tfrobnicate MMU\n",
+            },
+            "arm64",
+            id="a line nobody understands in a file outside its folder",
+        ),
+    ],
+)
+def test_kconfig_trouble_is_that_of_the_architecture_that_reads_it(
+    tmp_path: Path, troubled: dict[str, str], clear: str
+) -> None:
     """What only another architecture sources takes nobody else's answer away, in an audit as in a history."""
-    symbols = "config MMU\n\tdef_bool y\n\nconfig SMP\n\tdef_bool y\n\nconfig MMU_GATHER_RCU_TABLE_FREE\n\tdef_bool y\n"
     hook = "#include <asm-generic/tlb.h>\n#define __pte_free_tlb(tlb, table, addr) tlb_remove_table(tlb, table)\n"
     files = {f"arch/{arch}/include/asm/tlb.h": hook for arch in ("arc", "arm64")}
     files |= {f"arch/{arch}/include/asm/pgalloc.h": "#include <asm-generic/pgalloc.h>\n" for arch in ("arc", "arm64")}
-    files |= {"arch/arc/Kconfig": symbols, "arch/arm64/Kconfig": f'{symbols}source "arch/arm64/Kconfig.none"\n'}
     shutil.copytree(REPOSITORY / "samples" / "rules" / "_base", tmp_path / "linux")
-    write_tree(tmp_path / "linux", files)
+    write_tree(tmp_path / "linux", files | troubled)
     tree = open_checkout(str(tmp_path / "linux"))
     audited = {report.name: str(report.verdict) for report in audit(tree, Request()).architectures}
     apart = {arch: str(answer.reports[0].verdict) for arch, answer in _answers(tree, Shared()).items()}
-    assert {arch: audited[arch] for arch in ("arc", "arm64")} == {"arc": "ready", "arm64": "unknown"}
+    assert {arch: audited[arch] for arch in ("arc", "arm64")} == {"arc": "unknown", "arm64": "unknown", clear: "ready"}
     assert apart == audited
-
-
-def test_an_architecture_without_kconfig_is_one_architectures_trouble(tmp_path: Path) -> None:
-    """Where the top Kconfig sources nothing for one architecture, only that one is told so, by its own name."""
-    shutil.copytree(SAMPLE, tmp_path / "linux")
-    (tmp_path / "linux" / "arch" / "arc" / "Kconfig").unlink()
-    tree = open_checkout(str(tmp_path / "linux"))
-    whole = audit(tree, Request())
-    told = "Kconfig:6: 'arch/arc/Kconfig' names no file of this tree"
-    assert [str(notice) for notice in whole.notices] == [told]
-    assert [report.name for report in whole.architectures if report.verdict == "unknown"] == ["arc"]
-    answers = _answers(tree, Shared())
-    assert tuple(answers[report.name].reports[0] for report in whole.architectures) == whole.architectures

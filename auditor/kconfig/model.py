@@ -169,8 +169,7 @@ class KconfigModel:
         return tuple(sorted(self._limits.union(self._files.missing, read)))
 
     def _is_read(self, path: str) -> bool:
-        own = not path.startswith("arch/") or path.count("/") < 2 or path.startswith(f"arch/{self.arch}/")
-        return own or path in self._files.asked or path in self._files.common.asked
+        return path in self._files.asked or path in self._files.common.asked
 
 
 def _witness(support: Support) -> tuple[tuple[str, str], ...]:
