@@ -24,17 +24,15 @@ from auditor.freeing import MacroTexts
 from auditor.includes import EXPANDER, Includes, forced_headers
 from auditor.model import ArchFacts, Deferral, Level, LevelFacts, Location, Notice
 from auditor.predefined import NUMBERED, PREDEFINED
+from auditor.renames import may_rename, renames
 from auditor.sources import Sources, unknown_includes
-from auditor.vocabulary import PRIMITIVES, Role
+from auditor.vocabulary import PRIMITIVES, PROMISING
 
 MAX_ROUNDS: Final = 6
 """How often an architecture is traced once more, for one header far away after the other."""
 
 WORDS: Final = ("_free_tlb", "tlb_remove_", "pte_free")
 """What the name of a hook or of a helper contains, and the header that defines one, or announces it by a macro."""
-
-_TRUSTED: Final = frozenset({Role.FREES, Role.BATCHES, Role.WAITS_IPI, Role.KEEPS, Role.CONVERTS, Role.INERT})
-"""Primitives that promise no grace period, or that neither free nor wait: their definitions are not looked for."""
 
 _ASSUMED: Final = frozenset({"MMU", "PT_RECLAIM", "MMU_GATHER_TABLE_FREE", "MMU_GATHER_RCU_TABLE_FREE"})
 _COMPUTED: Final = re.compile(rb"(?:#|%:|\*/|\n)\s*(?:include_next|import|include(?:\s|/\*|\\)+[A-Za-z_])")
@@ -158,8 +156,10 @@ class Elsewhere:
                 yield path
 
     def _defines(self, path: str, names: frozenset[str]) -> bool:
-        macros = self.sources.file(path).macros
-        return any(name in macros or self.sources.functions(name)[path] for name in names)
+        file = self.sources.file(path)
+        if any(name in file.macros or self.sources.functions(name)[path] for name in names):
+            return True
+        return may_rename(file.text) and any(renames(file.text, name.encode()) for name in names)
 
 
 def core_headers(closure: Closure) -> frozenset[str]:
@@ -172,7 +172,7 @@ def _counts(name: str) -> bool:
     """Whether another definition of `name` could make an answer better than it is."""
     primitive = PRIMITIVES.get(name)
     if primitive is not None:
-        return primitive.role not in _TRUSTED
+        return primitive.role in PROMISING
     return any(word in name.lower() for word in WORDS)
 
 

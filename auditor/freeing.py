@@ -20,9 +20,9 @@ from auditor.vocabulary import FREEING, FREEING_CORES, PRIMITIVES, RELEASES
 
 T = TypeVar("T")
 
-_CORES: Final = (*FREEING_CORES, b"goto")
-"""A macro may also jump to where the table is freed."""
-_ANY: Final = re.compile(rb"\b(?:" + "|".join(sorted(FREEING)).encode() + rb"|goto)\b")
+_CORES: Final = (*FREEING_CORES, b"goto", b"cleanup")
+"""A macro may also jump to where the table is freed, or give a variable a destructor."""
+_ANY: Final = re.compile(rb"\b(?:" + "|".join(sorted(FREEING)).encode() + rb"|goto|cleanup|__cleanup__)\b")
 _MACRO: Final = re.compile(rb"[ \t]*#[ \t]*define[ \t]+([A-Za-z_]\w*)")
 _WHOLE: Final = re.compile(rb"(?:\\\r?\n|[^\n])*")
 _KEYWORDS: Final = "|".join(

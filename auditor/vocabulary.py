@@ -118,6 +118,9 @@ PRIMITIVES: Final[dict[str, Primitive]] = {
     ),
 }
 
+PROMISING: Final = frozenset({Role.DEFERS, Role.WAITS_RCU, Role.WAITS_PERHAPS, Role.UNBATCHES, Role.TABLE_BATCH})
+"""What may make an answer better than it is where a name is not what it says."""
+
 RELEASES: Final[frozenset[str]] = frozenset(
     (
         "pte_free pmd_free pud_free p4d_free pte_free_kernel "

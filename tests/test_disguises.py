@@ -194,6 +194,32 @@ def test_a_macro_far_away_leads_to_another(
     assert verdict(tmp_path / "linux", lines, files) is expected
 
 
+LATER_NAMES = (
+    "typedef void (*rcu_callback_t)(struct rcu_head *head);\nvoid call_rcu(struct rcu_head *head, rcu_callback_t done)"
+)
+BY_RCU = "call_rcu(&table->rcu_head, done);"
+
+
+@pytest.mark.parametrize("folder", ["arch/arm64/include/asm", "include/linux"])
+@pytest.mark.parametrize(("label", "expected"), [(' __asm__("now")', Verdict.UNKNOWN), ("", Verdict.READY)])
+def test_a_primitive_by_another_name(tmp_path: Path, folder: str, label: str, expected: Verdict) -> None:
+    """A promise of RCU's is none where a declaration, however far away, has it call something else."""
+    files = {f"{folder}/odd.h": f"{LATER_NAMES}{label};\n"}
+    lines = f"#include <{folder.rpartition('/')[2]}/odd.h>\n{INLINE.format(BY_RCU)}"
+    assert verdict(tmp_path / "linux", lines, files) is expected
+
+
+@pytest.mark.parametrize("folder", ["arch/arm64/include/asm", "include/linux"])
+@pytest.mark.parametrize(
+    ("means", "expected"), [("__attribute__((cleanup(drop))) ", Verdict.UNKNOWN), ("", Verdict.READY)]
+)
+def test_a_type_far_away_that_brings_a_destructor(tmp_path: Path, folder: str, means: str, expected: Verdict) -> None:
+    """A macro in a header that was passed over may add a call to each declaration it stands in."""
+    files = {f"{folder}/odd.h": f"#define dropped_t {means}pgtable_t\n"}
+    lines = f"#include <{folder.rpartition('/')[2]}/odd.h>\n{INLINE.format(f'dropped_t copy = table; {LATER}')}"
+    assert verdict(tmp_path / "linux", lines, files) is expected
+
+
 @pytest.mark.parametrize("line", ["#define false 1\n", "#define true 0\n"])
 def test_another_meaning_of_true_clears_nobody(tmp_path: Path, line: str) -> None:
     """Tests of `true` and `false` are decided by their names, so a macro of that name leaves the answer unknown."""

@@ -20,6 +20,7 @@ _ANNOTATION: Final = re.compile(
 
 _TYPES: Final = (b"struct", b"union", b"enum")
 _TYPE_ARGUMENT: Final = re.compile(rb"(?<=[(,])(\s*)(?:const\s+)?(struct|union|enum)(\s+\w+[\s*]*)(?=[,)])")
+SCOPED: Final = b"scoped_guard"
 _FOR_EACH: Final = re.compile(rb"\w*for_each\w*")
 _TYPEOF: Final = re.compile(rb"(?:__)?typeof(?:__)?\b")
 _LEAVES: Final = frozenset({"expression_statement", "declaration", "return_statement", "goto_statement"})
@@ -63,18 +64,29 @@ def _is_no_declaration(node: Node) -> bool:
 
 
 def is_loop_macro(node: Node) -> bool:
-    """`for_each_cpu(cpu) { … }`, which reads as a function definition."""
+    """`for_each_cpu(cpu) { … }` or `scoped_guard(rcu) { … }`, which reads as a function definition."""
     first = node.named_children[0] if node.named_children else None
-    return first is not None and _FOR_EACH.fullmatch(first.text or b"") is not None
+    name = (first.text if first is not None else None) or b""
+    return name == SCOPED or _FOR_EACH.fullmatch(name) is not None
 
 
 def heads_a_loop(node: Node) -> bool:
     """`list_for_each_entry(a, b, c)` before a statement: a call without its semicolon."""
+    return _FOR_EACH.fullmatch(_headed_by(node)) is not None
+
+
+def heads_a_scope(node: Node) -> bool:
+    """`scoped_guard(a, b)` before a statement."""
+    return _headed_by(node) == SCOPED
+
+
+def _headed_by(node: Node) -> bytes:
+    """What is called without a semicolon behind it; empty where there is no such call."""
     call = node.named_children[0] if node.type == "expression_statement" and node.named_children else None
     if call is None or call.type != "call_expression" or not any(c.is_missing for c in node.children):
-        return False
+        return b""
     name = call.child_by_field_name("function")
-    return name is not None and _FOR_EACH.fullmatch(name.text or b"") is not None
+    return (name.text if name is not None else None) or b""
 
 
 def holds_case(node: Node) -> bool:

@@ -160,10 +160,11 @@ class Eval:
 
 @shape
 class Declare:
-    """A local variable with its initial value, `EMPTY` for none."""
+    """A local variable with its initial value, `EMPTY` for none, and its type where that is a mere name."""
 
     name: str
     value: Expr
+    type: str = ""
 
 
 @shape

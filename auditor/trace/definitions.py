@@ -14,6 +14,7 @@ from auditor.csource.functions import WEAK
 from auditor.headers import FunctionInForce, Headers, Visit
 from auditor.kbuild import Kbuild
 from auditor.model import Location
+from auditor.renames import renames
 from auditor.sources import Sources, ahead_of
 
 _STORE: Final = rb"((?:WRITE_ONCE|smp_store_release|rcu_assign_pointer|xchg)\s*\([^;,]*?)?"
@@ -24,7 +25,6 @@ _TYPE: Final = rb"\([^()]*(?:\([^()]*\)[^()]*)*\)\s*"
 _CAST: Final = re.compile(rb"^\s*" + _TYPE + rb"(?=[&\w])")
 _NAME: Final = re.compile(rb"[A-Za-z_]\w*")
 _NOTHING: Final = frozenset({b"NULL", b"0", b""})
-_LABEL: Final = re.compile(rb"\)\s*(?:__)?asm(?:__)?\s*\(")
 LIKELY: Final = frozenset({"mm/mmu_gather.c", "mm/pgtable-generic.c", "mm/memory.c"})
 """Read before the other files of mm/; a body found elsewhere counts as much."""
 
@@ -113,13 +113,22 @@ class Definitions:
             found: list[FunctionInForce] = []
             for circle in where.circles:
                 held = self._search(name, circles[circle](), headers)
-                found += [b for b in _with_weakness(held, name, headers) if not _renamed(b, name.encode(), headers)]
+                found += [
+                    b for b in _with_weakness(held, name, headers) if not self.renamed(name, headers, b.visit.unit)
+                ]
                 if any(not body.function.weak for body in found):
                     break
             known = self._bodies[name, where] = _strong_before_weak(found)
             if any(body.function.weak for body in known):
                 self.replaceable.add(name)
         return known
+
+    def renamed(self, name: str, headers: Headers, unit: int) -> bool:
+        """Whether a declaration that is read in a unit makes calls of `name` calls of something else."""
+        word = name.encode()
+        said = self.sources.mentions((word,))
+        files = {visit.file.path: visit.file for visit in headers.visits if visit.unit in (0, unit)}
+        return any(said[path] and renames(file.text, word) for path, file in files.items())
 
     def _search(self, name: str, files: tuple[str, ...], headers: Headers) -> list[FunctionInForce]:
         found: list[FunctionInForce] = []
@@ -200,24 +209,6 @@ def _with_weakness(found: list[FunctionInForce], name: str, headers: Headers) ->
         told = (file for file in files.values() if word in file.text and b"weak" in file.text)
         weak = any(_declares_weak(file, word) for file in told)
         yield body._replace(function=replace(body.function, weak=True)) if weak else body
-
-
-def _renamed(body: FunctionInForce, word: bytes, headers: Headers) -> bool:
-    """Whether calls of a name lead elsewhere: its file reads an assembler's name for it, `asm("x")`, or a pragma."""
-    files = {visit.file.path: visit.file for visit in headers.visits if visit.unit in (0, body.visit.unit)}
-    told = (file.text for file in files.values() if word in file.text)
-    return any((b"asm" in text or b"redefine_extname" in text) and _renames(text, word) for text in told)
-
-
-def _renames(text: bytes, word: bytes) -> bool:
-    at = text.find(word)
-    while at >= 0:
-        if text[max(0, at - 40) : at].rstrip().endswith(b"redefine_extname"):
-            return True
-        if text[at + len(word) : at + len(word) + 1] == b"(" and _LABEL.match(text, text.find(b")", at)):
-            return True
-        at = text.find(word, at + 1)
-    return False
 
 
 def _declares_weak(file: SourceFile, word: bytes) -> bool:

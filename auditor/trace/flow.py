@@ -118,6 +118,9 @@ class Flow(ABC):
 
     def _declare(self, stmt: ir.Declare, states: list[State]) -> list[State]:
         """A new variable; where it hides another one that is the table, names tell nothing any more."""
+        if stmt.type and self.resolver.gives_destructor(stmt.type, self.place):
+            self._lost(states, f"{stmt.type} is a macro by which {stmt.name} has a destructor")
+            return []
         hides = stmt.name in self.locals and self._declared.get(stmt.name) != id(stmt)
         self.locals.add(stmt.name)
         self._declared[stmt.name] = id(stmt)

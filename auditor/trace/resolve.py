@@ -14,6 +14,7 @@ from auditor.csource.syntax import parse_body
 from auditor.deadline import check
 from auditor.headers import END, FunctionInForce, Headers, MacroInForce
 from auditor.model import BatchWay, Deferral, Location, MarkKind, Mention, Step, StepKind
+from auditor.trace import cleanups
 from auditor.trace.batch import table_batch
 from auditor.trace.beside import passing
 from auditor.trace.definitions import Definitions, Where
@@ -25,7 +26,7 @@ from auditor.trace.mentions import BATCHES, own_table_free
 from auditor.trace.primitives import freeing_something, is_fixed, meet, noted
 from auditor.trace.state import ADDRESS, Flags, Outcome, Pending, Place, State, joined
 from auditor.trace.summaries import Summaries, returning
-from auditor.vocabulary import PRIMITIVES, Role
+from auditor.vocabulary import PRIMITIVES, PROMISING, Role
 
 MAX_DEPTH: Final = 40
 MAX_CALLS: Final = 20_000
@@ -95,6 +96,7 @@ class Resolver:
             result, state = self._as_macro(execution, name, call.texts, state, place)
         if state.where.is_false:
             return result
+        state = self._guarded(execution, call, state, place)
         for after, carried in self._arguments(execution, call, state):
             result += self._as_function(execution, name, call.texts, carried, after, place)
         return result
@@ -115,10 +117,21 @@ class Resolver:
             state = state.at(state.where & ~found.where)
         return result if state.where.is_false else [*result, *self._computed(execution, call, state, place)]
 
+    def gives_destructor(self, type_: str, place: Place) -> bool:
+        """Whether a type's name gives its variables a destructor (see `cleanups`)."""
+        return cleanups.gives_destructor(self.headers, self.nested, type_, place)
+
     def _computed(self, execution: Execution, call: ir.Call, state: State, place: Place) -> list[Carried]:
         """A call of something that has no name of its own here."""
+        state = self._guarded(execution, call, state, place)
         ways = self._arguments(execution, call, state)
         return [w for s, flags in ways for w in self._unnamed(call.function, flags, s, place)]
+
+    def _guarded(self, execution: Execution, call: ir.Call, state: State, place: Place) -> State:
+        """The state after a guard: what runs at the end of its block may find the table by what it is handed."""
+        if not cleanups.may_find_table(call.function, call.texts, frozenset(execution.locals)):
+            return state
+        return self._unreadable(state, place, f"{place.location}: what runs at the end of its block is not followed")
 
     def _unnamed(self, function: ir.Expr, carried: Flags, state: State, place: Place) -> list[Carried]:
         return self._through_pointer(function, carried, state, place) if any(carried) else [(state, False)]
@@ -321,6 +334,9 @@ class Resolver:
     # ends
 
     def _primitive(self, execution: Execution, name: str, role: Role, state: State, place: Place) -> list[Carried]:
+        if role in PROMISING and self.definitions.renamed(name, self.headers, place.unit):
+            execution.lose(state, f"a declaration makes calls of {name}() calls of something else")
+            return []
         met = meet(name, role, state, place, lambda: self.batch)
         execution.ends += met.ends
         return [] if met.onward is None else [(met.onward, False)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.trace.conftest import ARCH, REMOVE, Body, in_c
+from tests.trace.conftest import ARCH, FREE, REMOVE, Body, in_c
 
 DROP = "void drop(struct page *page);"
 FREES = "void drop(struct page *page)\n{\n\t__free_page(page);\n}\n"
@@ -54,6 +54,11 @@ DOUBTS = {
     "inline assembly": ('asm volatile("call now" : : "r" (table));', ""),
     "a page found by its address": ("pte_free(tlb->mm, pmd_page(*pmd_off(tlb->mm, addr)));", ""),
     "a page the gather holds": ("__free_page(tlb->last);", ""),
+    "a guard that is handed the table": ("guard(dropping)(table);", ""),
+    "a guard that is handed the gather": ("guard(dropping)(tlb);", ""),
+    "a guard that is handed what the gather holds": ("guard(dropping)(tlb->mm);", ""),
+    "a guard around a statement": ("scoped_guard(dropping, tlb) { count(); }", "static inline void count(void) { }"),
+    "a guard on a condition": ("cond_guard(dropping, return, addr);", ""),
 }
 
 
@@ -91,6 +96,28 @@ def test_a_helper_finds_the_table(body: Body, call: str, before: str, files: dic
     assert body(whole, before, files).ends() == {"rcu", "unknown"}
 
 
+SCOPES = ["scoped_guard(rcu) {{ {} }}", "scoped_guard(spinlock, &tlb->mm->lock) {}",
+          "scoped_guard(spinlock, &tlb->mm->lock) {{ if (addr) break; {} }} {}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize(("statement", "end"), [(REMOVE, "rcu"), (FREE, "immediate")])
+def test_a_scope_with_a_guard_runs_once(body: Body, scope: str, statement: str, end: str) -> None:
+    """What stands under a guard is run, whatever lock it takes, and `break` leaves it."""
+    assert body(scope.format(statement, statement)).ends() == {end}
+
+
+def test_a_scope_that_is_left_before_its_free(body: Body) -> None:
+    """The way that leaves it keeps the table."""
+    assert body(f"scoped_guard(rcu) {{ if (addr) break; {FREE} }} {REMOVE}").ends() == {"immediate", "rcu"}
+
+
+@pytest.mark.parametrize("guard", ["guard(rcu)();", "guard(spinlock)(&tlb->mm->lock);", "guard(mutex)(&lock);"])
+def test_a_guard_that_cannot_find_the_table(body: Body, guard: str) -> None:
+    """A guard that is handed nothing, or the address of a lock, says nothing of the table."""
+    assert body(f"{guard} {REMOVE}", "extern struct mutex lock;").ends() == {"rcu"}
+
+
 def test_a_helper_beside_a_hand_over_that_frees_nothing(body: Body) -> None:
     """Helpers with a body that count, check or flush say nothing, handed the table or not."""
     before = "static inline void count(struct page *page) { page->count++; }\nvoid flush(struct mmu_gather *tlb);"
@@ -125,7 +152,12 @@ def test_a_helper_in_a_header_or_in_a_c_file(body: Body) -> None:
 
 @pytest.mark.parametrize(
     "declared",
-    ['void drop(struct page *page) asm("now");', "#pragma redefine_extname drop now\nvoid drop(struct page *page);"],
+    [
+        'void drop(struct page *page) asm("now");',
+        'void drop(struct page *page) __attribute__((alias("now")));',
+        '__attribute__((__alias__("now"))) void drop(struct page *page);',
+        "#pragma redefine_extname drop now\nvoid drop(struct page *page);",
+    ],
 )
 def test_a_function_by_another_name(body: Body, declared: str) -> None:
     """Where the assembler calls a function by another name, a body of the name that is read says nothing."""

@@ -63,6 +63,19 @@ def test_a_variable_with_a_cleanup_is_unknown(body: Body) -> None:
     assert body(f"{variable} if (x) return; {REMOVE}", drop).ends() == {"unknown"}
 
 
+def test_a_type_that_brings_a_destructor_is_unknown(body: Body) -> None:
+    """So it is where a macro that stands for the type says it, or one in it."""
+    macros = "#define __dropped __attribute__((__cleanup__(drop)))\n#define dropped_t __dropped pgtable_t"
+    drop = "static inline void drop(pgtable_t *copy) { pte_free(0, *copy); }"
+    assert body(f"dropped_t copy = table; {REMOVE}", f"{macros}\n{drop}").ends() == {"unknown"}
+
+
+def test_a_type_by_another_name_is_a_type(body: Body) -> None:
+    """A macro that stands for a type alone says nothing, whatever else is defined."""
+    macros = "#define __dropped __attribute__((__cleanup__(drop)))\n#define kept_t pgtable_t"
+    assert body(f"kept_t copy = table; {REMOVE}", macros).ends() == {"rcu"}
+
+
 ALIASES = {
     "found again by its address": "pte_free(tlb->mm, lookup(addr));",
     "in a structure": "drop(&(struct held){ .table = table });",
