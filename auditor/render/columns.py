@@ -22,7 +22,8 @@ from auditor.render.safe import visible
 Span = tuple[str, str]
 """A piece of text and the name of its style; empty: none."""
 
-_WIDEST: Final = 40
+_WIDEST: Final = 42
+"""Characters of a column: room for every way a level can end, one behind the other."""
 _WORD: Final = max(map(len, Deferral))
 _VERDICT_STYLE: Final = {
     Verdict.READY: "green",
