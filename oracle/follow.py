@@ -20,8 +20,8 @@ AFTER_RCU: Final = frozenset("call_rcu call_rcu_hurry kvfree_call_rcu".split())
 _ENDS: Final = AT_ONCE | PAGE_BATCH | AFTER_RCU | {TABLE_BATCH}
 _HARMLESS: Final = re.compile(
     # arithmetic on addresses, flags, reports, statistics and locks: nothing here gives a page to anybody
-    r"""\w*(virt|page|pfn)_to_(page|phys|pfn|voff) | __phys_addr\w* | \w*(set|clear|change|test)_bit\w*
-    | kasan_reset_tag | (__)?dump_page | VM_BUG_ON_\w+ | _printk | __warn_printk | warn_slowpath_fmt | panic
+    r"""\w*(virt|page|pfn|pa)_to_(page|phys|pfn|voff|nid) | __phys_addr\w* | \w*(set|clear|change|test)_bit\w*
+    | kasan_reset_tag | (__)?dump_page | VM_BUG_ON_\w+ | _?printk | __warn_printk | warn_slowpath_fmt | panic
     | ftrace_likely_update
     | \w*(node_page|zone_page|lruvec_page)_state | \w*lruvec_stat_mod_folio | ptlock_free | gmap_unlink
     | pagetable_free_kernel""",

@@ -77,11 +77,13 @@ def build(kernel: Path, scratch: Path) -> Interpreter:
     table = source / "internal.h"
     if table.exists():  # its pointers share their low bits, so that a table of 2^14 lists uses one in 16 of them
         table.write_text(re.sub(r"(EXPR_HASHSIZE\s+)\(1U << 14\)", r"\g<1>65521U", table.read_text()))
+    parser = (source / "parser.y").read_text()
+    parts = [f"{name}.c" for name in _SOURCES if f'#include "{name}.c"' not in parser]  # old parsers include menu.c
     for command in (
         "flex -olexer.lex.c -L lexer.l",
         "bison -o parser.tab.c --defines=parser.tab.h -t -l parser.y",
         f"gcc -w -O1 -Dpopen=remembered_popen -Dpclose=fclose -I. -I{kernel}/scripts/include -o ../conf"
-        f" {_REMEMBERED} lexer.lex.c parser.tab.c " + " ".join(f"{name}.c" for name in _SOURCES),
+        f" {_REMEMBERED} lexer.lex.c parser.tab.c {' '.join(parts)}",
     ):
         subprocess.run(command.split(), cwd=source, check=True, capture_output=True)
     return Interpreter(scratch / "conf", kernel, scratch, over)

@@ -59,9 +59,13 @@ def _stand_in(arch: str, wide: bool, big: bool) -> Compiler:
     bits, always_big, macros = {
         "alpha": (64, False, ("__alpha__=1", "__alpha=1")),
         "arc": (32, False, ("__arc__=1",)),
+        "c6x": (32, big, ("_TMS320C6X=1",)),
         "csky": (32, False, ("__csky__=2", "__CSKYABI__=2")),
+        "h8300": (32, True, ("__h8300__=1",)),
+        "ia64": (64, False, ("__ia64__=1", "__ia64=1")),
         "loongarch": (grlen, False, ("__loongarch__=1", f"__loongarch_grlen={grlen}")),
         "microblaze": (32, False, ("__microblaze__=1", *(("__MICROBLAZEEL__=1",) * (not big)))),
+        "nds32": (32, False, ("__nds32__=1", "__NDS32_EL__=1")),
         "nios2": (32, False, ("__nios2__=1", "__nios2_little_endian__=1")),
         "openrisc": (32, True, ("__or1k__=1",)),
         "parisc": (64 if wide else 32, True, ("__hppa__=1", *(("__LP64__=1", "__hppa64__=1") if wide else ()))),
