@@ -15,6 +15,7 @@ from auditor.freeing import MacroTexts
 from auditor.includes import EXPANDER, Includes
 from auditor.kbuild import Kbuild
 from auditor.model import ArchFacts, Level, Location, Mention
+from auditor.paths import above, normalized
 from auditor.sources import Sources
 
 EXPANDS: Final = "expands-unseen-hook"
@@ -44,7 +45,7 @@ class Closure:
         return self._expanders
 
     def common(self, path: str) -> tuple[frozenset[str], frozenset[str]]:
-        """The headers under `include/` that a file reaches, and the `asm/` targets they and it name."""
+        """The headers that a file reaches beside it and under `include/`, and the targets an architecture decides."""
         known = self._common.get(path)
         if known is None:
             known = self._common[path] = _walked(self.sources, [path], frozenset())
@@ -52,20 +53,21 @@ class Closure:
 
 
 def beside(closure: Closure, includes: Includes, own: Iterable[str], known: frozenset[str]) -> frozenset[str]:
-    """The headers under `include/` that only headers of an architecture, `own`, lead to, without those `known`.
+    """The headers that only files of an architecture, or of its own, `own`, lead to, without those `known`.
 
     Of the closure, which trees may share, only what the core reaches is asked.
     """
     sources = includes.sources
     found, targets = _walked(sources, [*own], known)
+    met = found.union(own)
     generic = {includes.resolve(target, False, "") for target in targets | closure.common(EXPANDER)[1]}
-    more, _ = _walked(sources, [path for path in generic if path and path.startswith("include/")], known)
+    more, _ = _walked(sources, [path for path in generic if path and path not in met], known)
     return (found | more) - {*own} - known
 
 
 def _walked(sources: Sources, todo: list[str], known: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The headers under `include/` that some files reach, without those known, and the `asm/` targets named."""
-    seen, targets = set(todo), set()
+    """The headers that some files reach, without those known, and the targets that an architecture's folders decide."""
+    seen, targets = set(todo), set[str]()
     while todo:
         here = todo.pop()
         for target, quoted in sources.targets(here):
@@ -76,17 +78,17 @@ def _walked(sources: Sources, todo: list[str], known: frozenset[str]) -> tuple[f
             if not quoted and (usual in seen or usual in known):  # nearly always, and there it is
                 continue
             found = _common_path(sources, target, quoted, here)
-            if found and found not in seen and found not in known:
+            if found is None and ".." in target:
+                targets.add(target)
+            elif found and found not in seen and found not in known:
                 seen.add(found)
                 todo.append(found)
     return frozenset(seen), frozenset(targets)
 
 
 def _common_path(sources: Sources, target: str, quoted: bool, includer: str) -> str | None:
-    if not quoted:
-        return sources.angled[target]
-    beside = f"{includer.rpartition('/')[0]}/{target}"
-    return beside if sources.data(beside) is not None else None
+    beside = normalized(f"{above(includer)}/{target}") if quoted else None
+    return beside if beside and sources.data(beside) is not None else sources.angled[target]
 
 
 def asides(closure: Closure, facts: ArchFacts) -> tuple[Mention, ...]:

@@ -10,12 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
+from auditor.makefile import joined
+from auditor.paths import above, normalized
 from auditor.sources import Sources
 
 EXPANDER: Final = "mm/memory.c"
 """The file that expands the outer hooks on munmap and exit; where it is not built nothing is freed."""
+
+RECLAIMER: Final = "mm/pt_reclaim.c"
+"""The file PT_RECLAIM builds, since 6.14, which expands the hook of PTE tables as well."""
 
 ROOTS: Final = ("linux/pgtable.h", "linux/mm.h", "asm/pgalloc.h", "asm/tlb.h")
 """What it includes before it does."""
@@ -62,47 +68,62 @@ class Includes:
         self._listings: dict[str, frozenset[str]] = {}
         self._wrappers = self._wrapped()
         own = f"arch/{arch}/include"
-        self._folders = (
-            own,
-            "include",
-            f"{own}/uapi",
-            "include/uapi",
-            *_added(sources.data(f"arch/{arch}/Makefile") or b""),
-        )
+        self._added = _added(sources.data(f"arch/{arch}/Makefile") or b"")
+        self._folders = (own, "include", f"{own}/uapi", "include/uapi", *self._added)
 
     def resolve(self, target: str, quoted: bool, includer: str) -> str | None:
         """The path of the file an include names, or `None` where the tree has none."""
-        if quoted:
-            beside = _normalized(f"{includer.rpartition('/')[0]}/{target}")
-            if beside and self.sources.data(beside) is not None:
-                return beside
+        beside = self._there(f"{above(includer)}/{target}") if quoted else None
+        if beside:
+            return beside
         known = self._resolved.get(target, "")
         if known == "":
-            plain = _normalized(target)
-            known = self._resolved[target] = self._search(plain) if plain and ".." not in target else None
+            known = self._resolved[target] = self._climbed(target) if ".." in target else self._search(target)
         return known
 
     def is_generated(self, target: str) -> bool:
         """Whether the build makes the header that an include names, or a flag may say where to look for it."""
-        target = _normalized(target) or target
+        target = normalized(target) or target
         if not target.startswith("asm/"):
             return not target.startswith(("linux/", "asm-generic/")) or target in BUILT
         lists = (f"arch/{self.arch}/include/asm/Kbuild", f"arch/{self.arch}/include/uapi/asm/Kbuild", *_COMMON_LISTS)
-        texts = (_joined(self.sources.data(path) or b"") for path in lists)
+        texts = (joined(self.sources.data(path) or b"") for path in lists)
         names = {name for text in texts for match in _GENERATED.finditer(text) for name in match.group(1).split()}
         return target.removeprefix("asm/") in names | {"asm-offsets.h"}
 
     def own_headers(self) -> tuple[str, ...]:
         """Every header in the architecture's folders, sorted."""
-        folders = [f"arch/{self.arch}/include", *(f for f in self._folders[4:] if f.startswith("arch/"))]
+        folders = [f"arch/{self.arch}/include", *(f for f in self._added if f.startswith("arch/"))]
         return tuple(sorted(path for folder in folders for path in self.sources.below(folder, ".h")))
 
-    def shows(self, path: str) -> bool:
-        """Whether no header of the same name hides this one from every include with `<…>`."""
-        named = [path.removeprefix(f"{folder}/") for folder in self._folders if path.startswith(f"{folder}/")]
-        return not named or any(self.resolve(target, False, "") == path for target in named)
+    def is_sure(self, path: str | None) -> bool:
+        """Whether an include that was resolved so means that file, however the folders a Makefile adds are searched."""
+        return path is not None and not path.startswith(tuple(f"{folder}/" for folder in self._added))
 
-    def _search(self, target: str) -> str | None:
+    def shows(self, path: str) -> bool:
+        """Whether no header of the same name is sure to hide this one from every include with `<…>`."""
+        named = [path.removeprefix(f"{folder}/") for folder in self._folders if path.startswith(f"{folder}/")]
+        found = [self.resolve(target, False, "") for target in named]
+        return not named or path in found or not all(map(self.is_sure, found))
+
+    def _climbed(self, target: str) -> str | None:
+        """The file that a target with `..` names: what it means depends on the folder."""
+        return next(filter(None, (self._there(f"{folder}/{target}") for folder in self._folders)), None)
+
+    def _there(self, written: str) -> str | None:
+        """The path of a file, if it is there, and so is each folder from which `..` leads up."""
+        if ".." not in written:
+            path = normalized(written)
+        else:
+            steps = [*accumulate(written.split("/"), "{}/{}".format)]
+            left = (normalized(step[:-3]) for step in steps if step.endswith("/.."))
+            path = normalized(written) if all(folder and self.sources.names(folder) for folder in left) else None
+        return path if path and self.sources.data(path) is not None else None
+
+    def _search(self, written: str) -> str | None:
+        target = normalized(written)
+        if not target:
+            return None
         first = target.partition("/")[0]
         for folder in self._folders:
             if (
@@ -139,7 +160,7 @@ def _added(data: bytes) -> tuple[str, ...]:
     """What an architecture's Makefile adds to `KBUILD_CPPFLAGS`, simple variables expanded."""
     if b"KBUILD_CPPFLAGS" not in data:
         return ()
-    text = _joined(data)
+    text = joined(data)
     folders = _FLAG.findall(" ".join(_CPP_LINE.findall(text)))
     if not folders:
         return ()
@@ -147,32 +168,13 @@ def _added(data: bytes) -> tuple[str, ...]:
     settings |= {name: value for name, value in _SETTING.findall(text) if "$" not in value}
     for _ in range(MAX_VARIABLES):
         folders = [_REFERENCE.sub(lambda m: settings.get(m.group(1), m.group()), f) for f in folders]
-    return tuple(f for f in map(_normalized, folders) if f and "$" not in f)
+    return tuple(f for f in map(normalized, folders) if f and "$" not in f)
 
 
 @lru_cache(maxsize=64)
 def _generated(data: bytes) -> tuple[str, ...]:
     """The headers that a Kbuild file of headers has wrappers for."""
-    return tuple(name for match in _WRAPPER.finditer(_joined(data)) for name in match.group(1).split())
-
-
-def _joined(data: bytes) -> str:
-    """A Makefile's text, continued lines made one."""
-    return re.sub(r"\\\r?\n", " ", data.decode("utf-8", "replace"))
-
-
-@lru_cache(maxsize=4096)
-def _normalized(path: str) -> str | None:
-    """`path` with `.` and `..` resolved; `None` where it leaves the tree."""
-    parts: list[str] = []
-    for part in path.split("/"):
-        if part == "..":
-            if not parts:
-                return None
-            parts.pop()
-        elif part not in ("", "."):
-            parts.append(part)
-    return "/".join(parts)
+    return tuple(name for match in _WRAPPER.finditer(joined(data)) for name in match.group(1).split())
 
 
 class Universe:

@@ -53,14 +53,17 @@ def includes(kernel_tree: KernelTree) -> Includes:
         ("beside.h", None),
         ("", None),
         ("/etc/passwd", None),
-        ("../../mm/a.c", None),
+        ("../../mm/a.c", "arch/one/mm/a.c"),
+        ("../../none.c", None),
         ("../" * 9 + "etc/passwd", None),
-        ("asm/../asm/own.h", None),
+        ("asm/../asm/own.h", "arch/one/include/asm/own.h"),
+        ("linux/../asm/also.h", "include/asm/also.h"),
+        ("none/../asm/own.h", None),
         ("asm/own.h\0", None),
     ],
 )
 def test_the_search_order(includes: Includes, target: str, path: str | None) -> None:
-    """The architecture's own header, its generated wrapper, the common one, the user-space ones; `..` nowhere."""
+    """The architecture's own header, its generated wrapper, the common one, the user-space ones, within the tree."""
     assert includes.resolve(target, False, "arch/one/include/asm/own.h") == path
     assert includes.resolve(target, False, "") == path
 
@@ -72,6 +75,7 @@ def test_the_search_order(includes: Includes, target: str, path: str | None) -> 
         ("deep/deeper.h", "arch/one/include/asm/own.h", "arch/one/include/asm/deep/deeper.h"),
         ("../own.h", "arch/one/include/asm/deep/deeper.h", "arch/one/include/asm/own.h"),
         ("./beside.h", "arch/one/include/asm/own.h", "arch/one/include/asm/beside.h"),
+        ("none/../beside.h", "arch/one/include/asm/own.h", None),
         ("linux/mm.h", "arch/one/mm/a.c", "include/linux/mm.h"),
         ("../../../../../../etc/passwd", "arch/one/include/asm/own.h", None),
         ("none.h", "arch/one/include/asm/own.h", None),
