@@ -13,19 +13,22 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from auditor.closure import Closure, beside
 from auditor.condition import Condition
 from auditor.deadline import OutOfTime
+from auditor.expanders import expanders, redefinitions
 from auditor.farther import replacements
 from auditor.flags import Flags
 from auditor.freeing import MacroTexts
 from auditor.includes import EXPANDER, Includes, forced_headers
+from auditor.makefiles import Makefiles
 from auditor.model import ArchFacts, Deferral, Level, LevelFacts, Location, Notice
 from auditor.predefined import NUMBERED, PREDEFINED
 from auditor.renames import may_rename, renames
 from auditor.sources import Sources, unknown_includes
+from auditor.unreached import Unreached, added, named
 from auditor.vocabulary import PRIMITIVES, PROMISING
 
 MAX_ROUNDS: Final = 6
@@ -44,6 +47,19 @@ _TRACING: Final = "include/trace/"
 _BAD: Final = (Deferral.IMMEDIATE, Deferral.BATCHED, Deferral.UNKNOWN)
 
 
+class _Outside(NamedTuple):
+    """What an audit of one architecture does not follow: C files that expand hooks, Makefiles, headers they add.
+
+    It is `hopeless` where the hook waits for nothing anyway, `crowded` tells of folders with too many headers.
+    """
+
+    hopeless: bool
+    expanders: tuple[str, ...]
+    makefiles: tuple[str, ...]
+    headers: frozenset[str]
+    crowded: tuple[Notice, ...]
+
+
 class Elsewhere:
     """The headers of one tree that hold a word that counts; the common ones are searched once."""
 
@@ -51,7 +67,8 @@ class Elsewhere:
         """`closure` is one of the same tree that others use, too."""
         self.sources = sources
         self.closure = closure or Closure(sources)
-        self._flags = Flags(self.sources)
+        self._makefiles = Makefiles(self.sources)
+        self._flags = Flags(self.sources, self._makefiles)
         self._common: dict[str, tuple[str, ...]] = {}
         self._macros = MacroTexts(self.sources)
 
@@ -68,32 +85,59 @@ class Elsewhere:
             return given_up(facts.name, levels, str(limit))
 
     def _completed(self, facts: ArchFacts, levels: tuple[Level, ...]) -> ArchFacts:
-        around = frozenset() if _hopeless(facts.level(Level.PTE)) else self._around(facts.name)
+        outside = self._outside(facts)
+        around = self._around(facts, outside)
         beyond = self._overriding(facts, around)
-        names = facts.looked_up - PREDEFINED.keys() - NUMBERED
-        doubts = (
-            *self._hiding(facts.walked | around),
-            *self._flags.doubts(facts.name, names, WORDS),
-            *replacements(self.sources, facts),
-        )
         if not beyond:
+            doubts = tuple(self._doubts(facts, around, outside))
             return replace(facts, notices=(*facts.notices, *doubts)) if doubts else facts
         from auditor.facts import collect  # the whole C side, which this process needs here only
 
         found = collect(self.sources, facts.name, levels, beyond)
         for _ in range(MAX_ROUNDS):  # what a header far away holds may lead to another
+            around |= self._around(found, outside)
             more = self._overriding(found, around) - beyond if found.walked else frozenset[str]()
             if not more:
                 break
             beyond |= more
             found = collect(self.sources, facts.name, levels, beyond)
+        doubts = (*self._doubts(facts, around, outside), *self._doubts(found, around, outside))
         if not found.walked:  # it was given up: what the headers passed over make of the hook nobody knows
             return replace(found, notices=tuple(dict.fromkeys((*facts.notices, *found.notices, *doubts))))
-        if not beyond <= found.walked:  # no include that is followed leads there
-            doubts = (*doubts, *self._unfollowed(around))
-        found = facts if beyond.isdisjoint(found.walked) else found
+        doubts = (*doubts, *self._unplaced(beyond, found, around, outside))
+        found = facts if beyond.isdisjoint(found.walked | found.units) else found
         notices = dict.fromkeys((*facts.notices, *found.notices, *self.sources.notices(), *doubts))
         return replace(found, notices=tuple(notices))
+
+    def _outside(self, facts: ArchFacts) -> _Outside:
+        """Nothing of it matters where no other definition is looked for."""
+        hopeless = _hopeless(facts.level(Level.PTE))
+        code = () if hopeless else expanders(self.sources, _units(facts))
+        makefiles = self._makefiles.bearing(facts.name, (*_units(facts), *code))
+        headers, crowded = added(self.sources, facts.name, self._makefiles.searched(makefiles, facts.name))
+        return _Outside(hopeless, code, makefiles, headers, crowded)
+
+    def _doubts(self, facts: ArchFacts, around: frozenset[str], outside: _Outside) -> Iterator[Notice]:
+        """What bears on the names that were looked up and is not followed."""
+        names = facts.looked_up - PREDEFINED.keys() - NUMBERED
+        yield from self._hiding(facts.walked | around)
+        yield from self._flags.doubts(facts.name, outside.makefiles, names, WORDS)
+        yield from outside.crowded
+        yield from redefinitions(self.sources, outside.expanders, names)
+        yield from replacements(self.sources, facts)
+
+    def _unplaced(
+        self, beyond: frozenset[str], facts: ArchFacts, around: frozenset[str], outside: _Outside
+    ) -> Iterator[Notice]:
+        """A notice for what may lead to headers that count, or to anything, where the walk has not read them all."""
+        read = facts.walked | facts.units
+        if beyond <= read:
+            return
+        yield from self._unfollowed(around)
+        headers = Unreached(Includes(self.sources, facts.name), around)
+        led_to = headers.led_to((EXPANDER, *read), set(outside.expanders) - {EXPANDER})
+        text = "it defines what bears on the hooks, and may be included where no include is followed"
+        yield from (Notice(Location(path), text) for path in sorted((beyond - read) & led_to))
 
     def _overriding(self, facts: ArchFacts, around: frozenset[str]) -> frozenset[str]:
         names = frozenset(name for name in facts.looked_up if _counts(name))
@@ -114,11 +158,26 @@ class Elsewhere:
         yield from self.closure.macros.freeing(paths & self._core)
         yield from self._macros.freeing(paths - self._core)
 
-    def _around(self, arch: str) -> frozenset[str]:
-        """Every header of an architecture, and every common one that the core or one of those reaches."""
-        includes = Includes(self.sources, arch)
-        own = includes.own_headers()
-        return self._core.union(own, beside(self.closure, includes, own, self._core))
+    def _around(self, facts: ArchFacts, outside: _Outside) -> frozenset[str]:
+        """Every header of an architecture, and every other that the core, one of those or C files on a way reach.
+
+        Of the folders that Makefiles add, those that an include may mean.
+        """
+        if outside.hopeless:
+            return frozenset()
+        includes = Includes(self.sources, facts.name)
+        own = {*includes.own_headers()}
+        code = {*_units(facts), *outside.expanders}
+        around = beside(self.closure, includes, own | code, self._core).union(own)
+        targets = {target for path in around | code for target, _ in self.sources.targets(path)}
+        meant = named(self.sources, outside.headers - around - self._core, targets | self._targets)
+        around |= meant.union(beside(self.closure, includes, meant, self._core) if meant else ())
+        return self._core | around
+
+    @cached_property
+    def _targets(self) -> frozenset[str]:
+        """What the headers include that the core reaches."""
+        return frozenset(target for path in self._core for target, _ in self.closure.sources.targets(path))
 
     def _unfollowed(self, paths: Iterable[str]) -> Iterator[Notice]:
         """A notice for each header that may lead anywhere, by an include only a preprocessor knows."""
@@ -166,6 +225,11 @@ def core_headers(closure: Closure) -> frozenset[str]:
     """The headers under `include/` that are read where the hooks are expanded, conditionals ignored."""
     roots = (EXPANDER, *forced_headers(closure.sources))
     return frozenset(path for root in roots for path in closure.common(root)[0]) - {EXPANDER}
+
+
+def _units(facts: ArchFacts) -> list[str]:
+    """The C files that hold bodies on a way."""
+    return sorted(path for path in facts.units if path.endswith(".c"))
 
 
 def _counts(name: str) -> bool:

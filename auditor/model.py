@@ -231,6 +231,7 @@ class ArchFacts:
     `declares_pt_reclaim` tells whether a Kconfig file of the tree knows
     PT_RECLAIM, `claims_rcu` whether some configuration of the architecture, as
     it is, has RCU table free.  `walked` are the files read for macros,
+    `units` those that were read for a C file, with it,
     `looked_up` the names they were asked for, `unseen` those of calls that
     nothing in reach defines, `replaceable` the functions whose bodies are
     `__weak`.  `asides` are mentions that only rules with an `extra` see, so no
@@ -245,6 +246,7 @@ class ArchFacts:
     mentions: tuple[Mention, ...] = ()
     notices: tuple[Notice, ...] = ()
     walked: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
     looked_up: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()
     replaceable: frozenset[str] = frozenset()

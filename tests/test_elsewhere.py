@@ -36,15 +36,20 @@ def planted(root: Path, files: dict[str, str]) -> KernelTree:
     return open_checkout(str(root))
 
 
-@pytest.fixture
-def arm64(tmp_path: Path) -> Audit:
-    """arm64({path: text}): the report on an architecture whose hook waits, with these files added."""
+def audited(root: Path) -> Audit:
+    """What audits the architecture of such a tree."""
 
     def build(files: dict[str, str]) -> ArchReport:
-        (report,) = audit(planted(tmp_path / "linux", files), Request(arches=("arm64",))).architectures
+        (report,) = audit(planted(root, files), Request(arches=("arm64",))).architectures
         return report
 
     return build
+
+
+@pytest.fixture
+def arm64(tmp_path: Path) -> Audit:
+    """arm64({path: text}): the report on an architecture whose hook waits, with these files added."""
+    return audited(tmp_path / "linux")
 
 
 def test_nothing_elsewhere(arm64: Audit) -> None:
@@ -107,6 +112,67 @@ def test_a_flag_that_bears_on_a_hook(arm64: Audit, path: str, line: str, flag: s
     report = arm64({path: f"obj-y += memory.o mmu_gather.o\n{line}\n", "include/linux/now.h": OUTER})
     assert report.verdict == "unknown"
     assert f"{path}:2: '{flag}' is handed to the compiler" in report.reason
+
+
+FLAG = "KBUILD_CFLAGS += -D__pte_free_tlb=now\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "included"),
+    [
+        ("arch/arm64/Makefile", "include $(srctree)/arch/arm64/*/Platform", "arch/arm64/one/Platform"),
+        ("arch/arm64/Kbuild", "include $(patsubst %/,$(srctree)/arch/arm64/%/Platform,$(p-y))",
+         "arch/arm64/a/Platform"),
+        ("Makefile", "include-$(CONFIG_A) += scripts/Makefile.a\ninclude $(addprefix $(srctree)/, $(include-y))",
+         "scripts/Makefile.a"),
+        ("Makefile", "include arch/$(SRCARCH)/flags.mk", "arch/arm64/flags.mk"),
+        ("Makefile", "V := drivers/vendor\n-include \\\n $(V)/flags.mk", "drivers/vendor/flags.mk"),
+        ("mm/Makefile", "obj-y += memory.o mmu_gather.o\ninclude $(addsuffix /flags.mk,drivers/one)",
+         "drivers/one/flags.mk"),
+        ("scripts/Makefile.lib", "include $(src)/flags.mk", "mm/flags.mk"),
+        ("scripts/Makefile.build", "sinclude scripts/Makefile.b", "scripts/Makefile.b"),
+    ],
+)  # fmt: skip
+def test_a_flag_in_a_makefile_that_another_includes(arm64: Audit, path: str, line: str, included: str) -> None:
+    """What a Makefile includes is searched as well, whatever variables are in the name."""
+    report = arm64({path: f"{line}\n", included: FLAG})
+    assert (report.verdict, f"{included}:1: '-D__pte_free_tlb'" in report.reason) == ("unknown", True)
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("Kbuild", "obj-y += arch/arm64/ mm/\nsubdir-ccflags-y += -Dpte_free_tlb=now"),
+        ("scripts/Makefile.build", "c_flags += -Dpte_free_tlb=now"),
+        ("arch/arm64/lib/Makefile", "obj-y += drop.o\nccflags-y += -Dtlb_remove_table=now"),
+        ("arch/arm64/mm/Makefile", "ccflags-y += -include $(src)/now.h"),
+        ("arch/arm64/mm/Makefile", "ccflags-y += -include asm/now.h"),
+        ("arch/arm64/mm/Makefile", "N := arm64/mm/now.h\nccflags-y += -imacros $(srctree)/arch/$(N)"),
+    ],
+)
+def test_a_flag_for_a_file_on_the_way(arm64: Audit, path: str, line: str) -> None:
+    """Flags count that the build has for every file, and for the folder of a body."""
+    drop = LATER.format(name="drop")
+    files = {
+        "arch/arm64/Kbuild": "obj-y += mm/ lib/\n",
+        "arch/arm64/include/asm/tlb.h": f"#include <asm-generic/tlb.h>\n{WEAK}",
+        "arch/arm64/lib/Makefile": "obj-y += drop.o\n",
+        "arch/arm64/lib/drop.c": f"#include <asm/tlb.h>\n{drop}",
+        "arch/arm64/mm/now.h": OUTER,
+        "arch/arm64/include/asm/now.h": OUTER,
+    }
+    report = arm64({**files, path: f"{line}\n"})
+    assert (report.verdict, f"{path}:" in report.reason) == ("unknown", True)
+
+
+def test_what_makefiles_of_others_say(arm64: Audit) -> None:
+    """A flag of another architecture, of programs of the build, or of a name nobody asked for, says nothing."""
+    files = {
+        "Makefile": "include arch/$(SRCARCH)/flags.mk\nKBUILD_HOSTCFLAGS := -I $(srctree)/drivers/vendor\n",
+        "arch/arm/flags.mk": FLAG,
+        "arch/arm64/flags.mk": "KBUILD_CFLAGS += -DOTHER -U$(ARCH)\n",
+    }
+    assert arm64(files).verdict == "ready"
 
 
 @pytest.mark.parametrize("line", ["ccflags-y += -DOTHER=1", "# ccflags-y += -Dpte_free_tlb=now"])

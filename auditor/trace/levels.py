@@ -44,8 +44,9 @@ class Traced(NamedTuple):
 
     `mentions` are the definitions rules ask for beside the ways: the
     architecture's own `__tlb_remove_table()`, and its hooks.  `walked` are the
-    files that were read for macros, `looked_up` the names they were asked for,
-    `unseen` those of calls that nothing defines, `replaceable` the functions whose bodies are `__weak`.
+    files that were read for macros, `units` those that were read for a C file, with it,
+    `looked_up` the names they were asked for, `unseen` those of calls that nothing
+    defines, `replaceable` the functions whose bodies are `__weak`.
     """
 
     levels: tuple[LevelFacts, ...]
@@ -53,6 +54,7 @@ class Traced(NamedTuple):
     mentions: tuple[Mention, ...]
     notices: tuple[Notice, ...]
     walked: frozenset[str]
+    units: frozenset[str]
     looked_up: frozenset[str]
     unseen: frozenset[str]
     replaceable: frozenset[str]
@@ -68,8 +70,10 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     notices = tuple(_doubts(headers, resolver, facts))
     batch = resolver.batch if batched else ()
     walked = frozenset(visit.file.path for visit in headers.visits)
+    units = frozenset(visit.file.path for visit in headers.visits if visit.unit)
     looked_up, unseen = frozenset(headers.looked_up), frozenset(headers.unseen)
-    return Traced(facts, batch, tuple(mentions), notices, walked, looked_up, unseen, frozenset(definitions.replaceable))
+    replaceable = frozenset(definitions.replaceable)
+    return Traced(facts, batch, tuple(mentions), notices, walked, units, looked_up, unseen, replaceable)
 
 
 def _with_reclaim(facts: LevelFacts, definitions: Definitions) -> LevelFacts:

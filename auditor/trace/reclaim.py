@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from auditor.includes import RECLAIMER
 from auditor.kbuild import Kbuild
 from auditor.model import Deferral, FreePath, Level, Location, Notice, Step, StepKind
 from auditor.sources import Sources
 from auditor.vocabulary import FREEING, PRIMITIVES, Role
-
-RECLAIMER: Final = "mm/pt_reclaim.c"
-"""The file PT_RECLAIM builds, since 6.14."""
 
 _CALL: Final = re.compile(rf"\b({'|'.join(sorted(FREEING))})\s*\(".encode())
 _HOOK: Final = re.compile(rb"\b(?:__)?pte_free_tlb\s*\(")
