@@ -45,7 +45,8 @@ class Traced(NamedTuple):
     `mentions` are the definitions rules ask for beside the ways: the
     architecture's own `__tlb_remove_table()`, and its hooks.  `walked` are the
     files that were read for macros, `looked_up` the names they were asked for,
-    `unseen` those of calls that nothing defines, `replaceable` the functions whose bodies are `__weak`.
+    `at_stake` those of which one more definition would change an answer, `unseen`
+    those of calls that nothing defines, `replaceable` the functions whose bodies are `__weak`.
     """
 
     levels: tuple[LevelFacts, ...]
@@ -54,6 +55,7 @@ class Traced(NamedTuple):
     notices: tuple[Notice, ...]
     walked: frozenset[str]
     looked_up: frozenset[str]
+    at_stake: frozenset[str]
     unseen: frozenset[str]
     replaceable: frozenset[str]
 
@@ -69,7 +71,8 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     batch = resolver.batch if batched else ()
     walked = frozenset(visit.file.path for visit in headers.visits)
     looked_up, unseen = frozenset(headers.looked_up), frozenset(headers.unseen)
-    return Traced(facts, batch, tuple(mentions), notices, walked, looked_up, unseen, frozenset(definitions.replaceable))
+    names = looked_up, headers.at_stake(), unseen, frozenset(definitions.replaceable)
+    return Traced(facts, batch, tuple(mentions), notices, walked, *names)
 
 
 def _with_reclaim(facts: LevelFacts, definitions: Definitions) -> LevelFacts:
