@@ -21,7 +21,7 @@ from auditor.deadline import check
 from auditor.includes import Includes, Universe
 from auditor.model import Location, Notice
 from auditor.moments import told_apart
-from auditor.predefined import BY_WIDTH, NUMBERED, PREDEFINED
+from auditor.predefined import BY_WIDTH, NUMBERED, PREDEFINED, may_be_predefined
 from auditor.preprocess import asked
 from auditor.sources import Sources, unknown_includes
 
@@ -312,6 +312,8 @@ class Headers:
         """Where a name that no visited file defines is defined all the same: the compiler's own macros."""
         if name.strip("_") == self.includes.arch:
             return TRUE  # __sparc__, __mips__, … : each compiler defines its own target's
+        if name not in PREDEFINED and may_be_predefined(name, self.includes.arch) and not self._defining(name):
+            return opaque(f"{name} is predefined")
         return PREDEFINED.get(name, FALSE)
 
     def ensure_macro_visited(self, name: str) -> None:

@@ -346,7 +346,8 @@ def test_a_keyword_that_stays_itself_says_nothing(tmp_path: Path) -> None:
 PREDEFINED = ["__GNUC__ > 4", "defined(__clang__)", "defined(__OPTIMIZE__)", "defined(KBUILD_BASENAME)",
               "defined(linux)", "defined(__aarch64__)", "defined(__LINE__)", "__STDC_VERSION__ >= 201112L",
               "defined(__CHAR_UNSIGNED__)", "__has_include(<asm/now.h>)", "__LINE__ > 2",
-              "__COUNTER__ == 0"]  # fmt: skip
+              "__COUNTER__ == 0", "defined(__SIZEOF_INT128__)", "defined(__has_builtin)", "defined(__arm64_v9)",
+              "defined(__ARM_EABI__)"]  # fmt: skip
 
 
 @pytest.mark.parametrize("test", PREDEFINED)

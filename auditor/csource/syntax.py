@@ -18,7 +18,7 @@ from typing import Final
 from tree_sitter import LANGUAGE_VERSION, MIN_COMPATIBLE_LANGUAGE_VERSION, Language, Node, Parser
 
 from auditor.csource import ir
-from auditor.csource.damage import SCOPED, heads_a_loop, heads_a_scope, holds_case, is_damaged, repaired
+from auditor.csource.damage import SCOPED, heads_a_loop, heads_a_scope, holds_case, is_damaged, repaired, runs_for_sure
 from auditor.csource.values import MAX_DEPTH, PREFIX, SKIPPED, Values
 from auditor.errors import AuditError
 
@@ -80,7 +80,7 @@ class _Builder(Values):
             if children and heads_a_loop(child):
                 items.append(self.for_each(self.expression(child.named_children[0]), children.pop(0)))
             elif children and heads_a_scope(child):
-                items += self.scoped(self.expression(child.named_children[0]), children.pop(0))
+                items += self.scoped(child, self.expression(child.named_children[0]), children.pop(0))
             else:
                 items.append(self.statement(child))
         return ir.Seq(tuple(items))
@@ -92,14 +92,14 @@ class _Builder(Values):
         """`list_for_each_entry(…) statement`: a macro that opens a loop."""
         return ir.Loop((head,), self.statement(body), ir.NOTHING, False, False)
 
-    def scoped(self, head: ir.Expr, body: Node | None) -> tuple[ir.Stmt, ir.Stmt]:
-        """`scoped_guard(…) statement`: a loop of one round (include/linux/cleanup.h), which `break` leaves."""
-        return ir.Eval(head), ir.Loop((ir.EMPTY,), self.statement(body), ir.NOTHING, True, False)
+    def scoped(self, guard: Node, head: ir.Expr, body: Node | None) -> tuple[ir.Stmt, ir.Stmt]:
+        """`scoped_guard(…) statement`: a loop of one round, or of none where a lock is only tried."""
+        return ir.Eval(head), ir.Loop((ir.EMPTY,), self.statement(body), ir.NOTHING, runs_for_sure(guard), False)
 
     def loop_macro(self, node: Node) -> ir.Stmt:
         body = self.field(node, "body")
         if self.text(node).startswith(SCOPED.decode()):
-            return ir.Seq(self.scoped(ir.EMPTY, body))
+            return ir.Seq(self.scoped(node, ir.EMPTY, body))
         return self.for_each(ir.EMPTY, body)
 
     def statement(self, node: Node | None) -> ir.Stmt:

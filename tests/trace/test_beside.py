@@ -107,6 +107,22 @@ def test_a_scope_with_a_guard_runs_once(body: Body, scope: str, statement: str, 
     assert body(scope.format(statement, statement)).ends() == {end}
 
 
+@pytest.mark.parametrize(
+    "guard", ["mutex_try, &lock", "mutex_intr, &lock", "spinlock_irqsave_try, &lock", "mine, &lock"]
+)
+def test_a_scope_whose_guard_may_fail(body: Body, guard: str) -> None:
+    """Where the lock is only tried, or by a guard nobody knows, what stands under it may be passed over."""
+    before = "extern struct mutex lock;"
+    branches = f"if (addr) {{ scoped_guard({guard}) {{ {REMOVE} return; }} {FREE} return; }}"
+    assert body(f"{branches} scoped_guard({guard}) synchronize_rcu(); {FREE}", before).ends() == {"immediate", "rcu"}
+
+
+@pytest.mark.parametrize("call", ["static_call(flush)(addr);", "static_call(flush)(tlb);", "flushes(addr)(tlb->mm);"])
+def test_a_call_of_what_a_call_returns_is_no_guard(body: Body, call: str) -> None:
+    """It is a call through a pointer that is not handed the table, as any other."""
+    assert body(f"{call} {REMOVE}").ends() == {"rcu"}
+
+
 def test_a_scope_that_is_left_before_its_free(body: Body) -> None:
     """The way that leaves it keeps the table."""
     assert body(f"scoped_guard(rcu) {{ if (addr) break; {FREE} }} {REMOVE}").ends() == {"immediate", "rcu"}
