@@ -23,7 +23,7 @@ from auditor.trace.state import Pending, Place, State
 from auditor.vocabulary import ADDRESSING, NEVER_FOR_USER_TABLES
 
 _OF_OPTIONS: Final = re.compile(
-    r"(?:\s|CONFIG_\w+|IS_(?:ENABLED|BUILTIN|MODULE|REACHABLE)\b|\b(?:\d+|0[xX][\da-fA-F]+)\b"
+    r"(?:\s|\bCONFIG_\w+\b|IS_(?:ENABLED|BUILTIN|MODULE|REACHABLE)\b|\b(?:\d+|0[xX][\da-fA-F]+)\b"
     r"|&&|\|\||[=!<>]=|[<>](?![<>])|[!()])*"
 )
 """A test of options and numbers alone: anything else may be no macro, and C counts in other widths than `#if` does."""

@@ -141,6 +141,16 @@ def test_a_helper_beside_a_hand_over_that_frees_nothing(body: Body) -> None:
     assert body(f"count(table); flush(tlb); {REMOVE}", before, files).ends() == {"rcu"}
 
 
+LOOKS = ["WARN_ON_ONCE(!PageTable(table));", "memset(page_address(table), 0, PAGE_SIZE);", "clear_highpage(table);",
+         'pr_debug_ratelimited("freed %p", table);']  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", LOOKS)
+def test_a_look_at_the_table_beside_its_hand_over(body: Body, statement: str) -> None:
+    """Checks, messages and zeros say nothing, though they are handed the table."""
+    assert body(f"{statement} {REMOVE}").ends() == {"rcu"}
+
+
 def test_a_helper_that_is_built_nowhere_else(body: Body) -> None:
     """Where a helper's only body is not built, no call of it would link, so none is left to doubt."""
     files = in_c("void drop(struct page *page)\n{\n\tpage->count--;\n}\n", "obj-$(CONFIG_A) := helper.o")
