@@ -65,12 +65,13 @@ def _told(facts: ArchFacts) -> ArchFacts:
     """Facts without what was only looked at on the way to them; of the files read, whose folders they are in counts."""
     folders = frozenset("/".join(path.split("/")[:2]) for path in facts.walked)
     none = frozenset[str]()
-    return replace(facts, walked=folders, units=none, looked_up=none, unseen=none, replaceable=none)
+    facts = replace(facts, walked=folders, units=none, looked_up=none, at_stake=none)
+    return replace(facts, unseen=none, replaceable=none)
 
 
 def _looking(facts: ArchFacts, at: ArchFacts) -> ArchFacts:
     """Facts with what was looked at on the way to others."""
-    facts = replace(facts, walked=at.walked, units=at.units, looked_up=at.looked_up)
+    facts = replace(facts, walked=at.walked, units=at.units, looked_up=at.looked_up, at_stake=at.at_stake)
     return replace(facts, unseen=at.unseen, replaceable=at.replaceable)
 
 

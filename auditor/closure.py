@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from auditor.defined import Defined
 from auditor.freeing import MacroTexts
 from auditor.includes import EXPANDER, Includes
 from auditor.kbuild import Kbuild
@@ -34,6 +35,7 @@ class Closure:
         self._common: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
         self.macros = MacroTexts(sources)
         """Of the headers the core reaches; trees with the same ones share them."""
+        self._defined: dict[frozenset[str], Defined] = {}
 
     def expanders(self) -> tuple[tuple[str, Level], ...]:
         """The files of mm/ that call an outer hook, with the level they call it for."""
@@ -43,6 +45,13 @@ class Closure:
             data = ((f, self.sources.data(f) or b"") for f in files)
             self._expanders = tuple((f, level) for f, text in data for level, call in calls if call in text)
         return self._expanders
+
+    def defined(self, paths: frozenset[str]) -> Defined:
+        """Some headers by the names they may define; each set of them is looked through once."""
+        known = self._defined.get(paths)
+        if known is None:
+            known = self._defined[paths] = Defined((path, self.sources.data(path) or b"") for path in paths)
+        return known
 
     def common(self, path: str) -> tuple[frozenset[str], frozenset[str]]:
         """The headers that a file reaches beside it and under `include/`, and the targets an architecture decides."""

@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from auditor.closure import Closure, beside
 from auditor.condition import Condition
 from auditor.deadline import OutOfTime
+from auditor.defined import perhaps_defining
 from auditor.expanders import expanders, redefinitions
 from auditor.farther import replacements
 from auditor.flags import Flags
@@ -148,7 +149,8 @@ class Elsewhere:
         freeing = {path for path, macros in self._freeing(passed_over) if macros & facts.looked_up}
         includes = Includes(self.sources, facts.name)
         called = self._with_macro(facts.unseen, passed_over)
-        return frozenset(path for path in (*defining, *freeing, *called) if includes.shows(path))
+        once_more = self._defining_again(facts.at_stake, passed_over)
+        return frozenset(path for path in (*defining, *freeing, *called, *once_more) if includes.shows(path))
 
     def _hiding(self, paths: frozenset[str]) -> Iterator[Notice]:
         yield from self.closure.macros.notices(paths & self._core)
@@ -199,6 +201,16 @@ class Elsewhere:
             holds = self.closure.sources.mentions((word.encode(),))
             known = self._common[word] = tuple(path for path in self._core if holds[path])
         return known
+
+    def _defining_again(self, names: frozenset[str], paths: frozenset[str]) -> Iterator[str]:
+        """Those of some headers with a macro of one of these names, but for those nobody's answer gains by."""
+        names = frozenset(name for name in names if name not in PRIMITIVES or _counts(name))
+        common = self.closure.defined(self._core)
+        own = {path: self.sources.data(path) or b"" for path in paths - self._core}
+        candidates = {path for name in names for path in common.paths(name)} & paths
+        for path in sorted(candidates.union(perhaps_defining(own, names))):
+            if any(self.sources.defines(path, name) for name in names):
+                yield path
 
     def _with_any(self, words: Iterable[str], paths: Iterable[str]) -> list[str]:
         """Those of some files that hold one of `words`: nearly always none, so all are searched as one first."""

@@ -21,7 +21,7 @@ from auditor.deadline import check
 from auditor.includes import Includes, Universe
 from auditor.model import Location, Notice
 from auditor.moments import told_apart
-from auditor.predefined import BY_WIDTH, NUMBERED, PREDEFINED
+from auditor.predefined import BY_WIDTH, NUMBERED, PREDEFINED, may_be_predefined
 from auditor.preprocess import asked
 from auditor.sources import Sources, unknown_includes
 
@@ -95,6 +95,7 @@ class Headers:
         self._functions: dict[tuple[str, int], tuple[int, list[FunctionInForce]]] = {}
         self._checked: set[str] = set()
         self.looked_up: set[str] = set()
+        self._tested: set[str] = set()
         self.unseen: set[str] = set()
         self._absent: list[tuple[Visit, Include]] = []
         self._units: dict[str, int] = {}
@@ -166,6 +167,7 @@ class Headers:
 
     def _only_here(self, guard: str, file: SourceFile) -> bool:
         """Whether no other file read so far defines, or undefines, the include guard of `file`."""
+        self._tested.add(guard)
         return all(visit.file is file for visit in self._defining(guard))
 
     def _defining(self, name: str) -> list[Visit]:
@@ -293,10 +295,25 @@ class Headers:
         self._functions[name, unit] = len(self.visits), found
         return list(found)
 
+    def tested(self, name: str) -> None:
+        """Take note that a conditional asks for `name`, and see that a header of the usual ones that has it is read."""
+        self._tested.add(name)
+        self.ensure_macro_visited(name)
+
+    def at_stake(self) -> frozenset[str]:
+        """The names of which one more definition would change an answer.
+
+        A conditional tests them, or a file that was read defines what they were looked up for.
+        """
+        found = (n for n in self.looked_up if self._defining(n) or self.functions(n, 0))
+        return frozenset(self._tested).union(found) - PREDEFINED.keys() - NUMBERED
+
     def undefined(self, name: str) -> Condition:
         """Where a name that no visited file defines is defined all the same: the compiler's own macros."""
         if name.strip("_") == self.includes.arch:
             return TRUE  # __sparc__, __mips__, … : each compiler defines its own target's
+        if name not in PREDEFINED and may_be_predefined(name, self.includes.arch) and not self._defining(name):
+            return opaque(f"{name} is predefined")
         return PREDEFINED.get(name, FALSE)
 
     def ensure_macro_visited(self, name: str) -> None:
@@ -334,7 +351,7 @@ class ScopeAt:
     def defined(self, name: str) -> Condition:
         """See `Scope.defined`."""
         result = FALSE
-        self.headers.ensure_macro_visited(name)
+        self.headers.tested(name)
         for state in self.headers.macros(name, self.position, self.unit):
             if state.macro is not None:
                 result = result | state.where
@@ -345,7 +362,7 @@ class ScopeAt:
     def expansions(self, name: str) -> list[tuple[Condition, str | None]]:
         """See `Scope.expansions`."""
         found: list[tuple[Condition, str | None]] = []
-        self.headers.ensure_macro_visited(name)
+        self.headers.tested(name)
         for state in self.headers.macros(name, self.position, self.unit):
             if state.macro is not None and state.macro.params is None:
                 found.append((state.where, state.macro.body))

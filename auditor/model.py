@@ -232,7 +232,8 @@ class ArchFacts:
     PT_RECLAIM, `claims_rcu` whether some configuration of the architecture, as
     it is, has RCU table free.  `walked` are the files read for macros,
     `units` those that were read for a C file, with it,
-    `looked_up` the names they were asked for, `unseen` those of calls that
+    `looked_up` the names they were asked for, `at_stake` those of which one
+    more definition would change an answer, `unseen` those of calls that
     nothing in reach defines, `replaceable` the functions whose bodies are
     `__weak`.  `asides` are mentions that only rules with an `extra` see, so no
     verdict can rest on them.
@@ -248,6 +249,7 @@ class ArchFacts:
     walked: frozenset[str] = frozenset()
     units: frozenset[str] = frozenset()
     looked_up: frozenset[str] = frozenset()
+    at_stake: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()
     replaceable: frozenset[str] = frozenset()
     asides: tuple[Mention, ...] = ()

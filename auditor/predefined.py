@@ -50,6 +50,7 @@ PREDEFINED: Final[dict[str, Condition]] = {
     "BUILD_VDSO32": FALSE,
     "BUILD_VDSO32_64": FALSE,
     "__UM_HOST__": FALSE,
+    "__uClinux__": FALSE,  # a target of user space only
     **dict.fromkeys(_ALWAYS, TRUE),
     **{name: opaque(f"{name} is predefined") for name in _PERHAPS},
 }
@@ -71,3 +72,8 @@ BY_WIDTH: Final[dict[str, tuple[int, int]]] = {
     "__LONG_WIDTH__": (64, 32),
 }
 """Macros whose value is the first number where 64BIT is set and the second where it is not."""
+
+
+def may_be_predefined(name: str, arch: str) -> bool:
+    """Whether a compiler may define what no header does: `__name__`, `__has_…`, or one named after its target."""
+    return name.startswith("__") and (name.endswith("__") or name.startswith(("__has_", f"__{arch}_")))

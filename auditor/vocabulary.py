@@ -91,7 +91,9 @@ PRIMITIVES: Final[dict[str, Primitive]] = {
         "include/linux/bug.h, include/linux/mmdebug.h: assertions",
         "BUG BUG_ON panic dump_stack WARN_ON WARN_ON_ONCE VM_BUG_ON VM_BUG_ON_PAGE VM_WARN_ON VM_WARN_ON_ONCE "
         "VM_WARN_ON_ONCE_PAGE VM_BUG_ON_FOLIO VM_WARN_ON_FOLIO "
-        "printk _printk pr_err pr_warn pr_info pr_debug BUILD_BUG_ON likely unlikely IS_ALIGNED ALIGN min max",
+        "printk _printk pr_err pr_warn pr_info pr_debug pr_err_once pr_warn_once pr_info_once "
+        "pr_err_ratelimited pr_warn_ratelimited pr_debug_ratelimited BUILD_BUG_ON likely unlikely "
+        "IS_ALIGNED ALIGN min max",
     ),
     **_all(
         Role.INERT,
@@ -102,8 +104,11 @@ PRIMITIVES: Final[dict[str, Primitive]] = {
         "mod_node_page_state mod_lruvec_state __mod_lruvec_page_state "
         "__folio_clear_pgtable __ClearPageTable __SetPageTable __folio_set_pgtable page_mapcount_reset "
         "mm_dec_nr_ptes mm_dec_nr_pmds mm_dec_nr_puds mm_inc_nr_ptes ptlock_free pmd_ptlock_free ptlock_init "
-        "kmemleak_ignore kmemleak_free page_ref_dec_return "
+        "PageTable folio_test_pgtable kmemleak_ignore kmemleak_free page_ref_dec_return "
         "spin_lock spin_unlock spin_lock_irqsave spin_unlock_irqrestore",
+    ),
+    **_all(
+        Role.INERT, "include/linux/string.h, include/linux/highmem.h: writes zeros", "memset clear_page clear_highpage"
     ),
     **_all(
         Role.INERT,

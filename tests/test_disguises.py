@@ -194,6 +194,37 @@ def test_a_macro_far_away_leads_to_another(
     assert verdict(tmp_path / "linux", lines, files) is expected
 
 
+NOW = f"#{UNSAFE}"
+HOOKS = f"#ifndef HOOKS_H\n#define HOOKS_H\n{SAFE}#endif\n#ifndef __pte_free_tlb\n{NOW}#endif\n"
+CHOSEN = {
+    "a marker that is set": (f"#ifdef MARKED\n{NOW}#else\n{SAFE}#endif\n", "#define MARKED 1\n"),
+    "a marker behind a comment": (f"#ifdef MARKED\n{NOW}#else\n{SAFE}#endif\n", "#define /* so */ MARKED\n"),
+    "a marker on a continued line": (f"#if defined(MARKED)\n{NOW}#else\n{SAFE}#endif\n", "#define \\\n MARKED\n"),
+    "a marker in a body": (INLINE.format(f"\n#ifdef MARKED\n__free_page(table);\n#else\n{LATER}\n#endif\n"),
+                           "#define MARKED\n"),
+    "a name that is defined nearer": (f"#define HAND(table) {LATER}\n#include <TARGET/odd.h>\n"
+                                      + INLINE.format("HAND(table)"),
+                                      "#undef HAND\n#define HAND(table) __free_page(table)\n"),
+    "a marker that is taken away": (f"#define MARKED\n#include <TARGET/odd.h>\n#ifndef MARKED\n{NOW}"
+                                    f"#else\n{SAFE}#endif\n",
+                                    "#undef MARKED\n"),
+    "another one's include guard": ("#include <asm/hooks.h>\n", "#ifndef HOOKS_H\n#define HOOKS_H\n#endif\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", ["arch/arm64/include/asm", "include/linux"])
+@pytest.mark.parametrize(("lines", "odd"), CHOSEN.values(), ids=CHOSEN)
+@pytest.mark.parametrize("there", [True, False])
+def test_what_a_header_far_away_decides(tmp_path: Path, lines: str, odd: str, folder: str, there: bool) -> None:
+    """Any header in reach counts that has a macro of a name that a conditional tests, or that is defined nearer."""
+    target = folder.rpartition("/")[2]
+    files = {f"{folder}/odd.h": odd if there else "/* nothing */\n", f"{ASM}/hooks.h": HOOKS}
+    expected = Verdict.BLOCKED if there else Verdict.READY
+    assert (
+        verdict(tmp_path / "linux", f"#include <{target}/odd.h>\n{lines.replace('TARGET', target)}", files) is expected
+    )
+
+
 LATER_NAMES = (
     "typedef void (*rcu_callback_t)(struct rcu_head *head);\nvoid call_rcu(struct rcu_head *head, rcu_callback_t done)"
 )
@@ -315,7 +346,8 @@ def test_a_keyword_that_stays_itself_says_nothing(tmp_path: Path) -> None:
 PREDEFINED = ["__GNUC__ > 4", "defined(__clang__)", "defined(__OPTIMIZE__)", "defined(KBUILD_BASENAME)",
               "defined(linux)", "defined(__aarch64__)", "defined(__LINE__)", "__STDC_VERSION__ >= 201112L",
               "defined(__CHAR_UNSIGNED__)", "__has_include(<asm/now.h>)", "__LINE__ > 2",
-              "__COUNTER__ == 0"]  # fmt: skip
+              "__COUNTER__ == 0", "defined(__SIZEOF_INT128__)", "defined(__has_builtin)", "defined(__arm64_v9)",
+              "defined(__ARM_EABI__)"]  # fmt: skip
 
 
 @pytest.mark.parametrize("test", PREDEFINED)

@@ -62,7 +62,7 @@ def functions(headers: Headers, name: str, unit: int = 0) -> list[tuple[str, str
         ("#undef BITS_PER_LONG\n#if BITS_PER_LONG == 32\n#define X 1\n#endif", {"": None}),
         ("#define F(a) a\n#if F\n#define X 1\n#endif", {"": None}),
         ("#ifdef __one__\n#define X 1\n#endif", {"": "1"}),
-        ("#ifdef __two__\n#define X 1\n#endif", {"": None}),
+        ("#ifdef __two\n#define X 1\n#endif", {"": None}),
         ("#define X one \\\n  two", {"": "one  \n  two"}),
     ],
 )

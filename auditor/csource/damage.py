@@ -21,6 +21,11 @@ _ANNOTATION: Final = re.compile(
 _TYPES: Final = (b"struct", b"union", b"enum")
 _TYPE_ARGUMENT: Final = re.compile(rb"(?<=[(,])(\s*)(?:const\s+)?(struct|union|enum)(\s+\w+[\s*]*)(?=[,)])")
 SCOPED: Final = b"scoped_guard"
+_SURE: Final = re.compile(
+    rb"scoped_guard\s*\(\s*(?:rcu|srcu|preempt|irq|irqsave|mutex|rwsem_read|rwsem_write"
+    rb"|(?:raw_)?spinlock(?:_irq|_irqsave|_bh|_nested)?|(?:read|write)_lock(?:_irq|_irqsave)?)\s*[,)]"
+)
+"""Guards that are always taken (include/linux/{rcupdate,srcu,preempt,irqflags,mutex,rwsem,spinlock}.h)."""
 _FOR_EACH: Final = re.compile(rb"\w*for_each\w*")
 _TYPEOF: Final = re.compile(rb"(?:__)?typeof(?:__)?\b")
 _LEAVES: Final = frozenset({"expression_statement", "declaration", "return_statement", "goto_statement"})
@@ -78,6 +83,11 @@ def heads_a_loop(node: Node) -> bool:
 def heads_a_scope(node: Node) -> bool:
     """`scoped_guard(a, b)` before a statement."""
     return _headed_by(node) == SCOPED
+
+
+def runs_for_sure(node: Node) -> bool:
+    """Whether what stands under a `scoped_guard()` is run whoever else has the lock."""
+    return _SURE.match(node.text or b"") is not None
 
 
 def _headed_by(node: Node) -> bytes:

@@ -18,7 +18,7 @@ from typing import Final
 from tree_sitter import LANGUAGE_VERSION, MIN_COMPATIBLE_LANGUAGE_VERSION, Language, Node, Parser
 
 from auditor.csource import ir
-from auditor.csource.damage import SCOPED, heads_a_loop, heads_a_scope, holds_case, is_damaged, repaired
+from auditor.csource.damage import SCOPED, heads_a_loop, heads_a_scope, holds_case, is_damaged, repaired, runs_for_sure
 from auditor.csource.values import MAX_DEPTH, PREFIX, SKIPPED, Values
 from auditor.errors import AuditError
 
@@ -80,7 +80,7 @@ class _Builder(Values):
             if children and heads_a_loop(child):
                 items.append(self.for_each(self.expression(child.named_children[0]), children.pop(0)))
             elif children and heads_a_scope(child):
-                items += self.scoped(self.expression(child.named_children[0]), children.pop(0))
+                items += self.scoped(child, self.expression(child.named_children[0]), children.pop(0))
             else:
                 items.append(self.statement(child))
         return ir.Seq(tuple(items))
@@ -92,14 +92,14 @@ class _Builder(Values):
         """`list_for_each_entry(…) statement`: a macro that opens a loop."""
         return ir.Loop((head,), self.statement(body), ir.NOTHING, False, False)
 
-    def scoped(self, head: ir.Expr, body: Node | None) -> tuple[ir.Stmt, ir.Stmt]:
-        """`scoped_guard(…) statement`: a loop of one round (include/linux/cleanup.h), which `break` leaves."""
-        return ir.Eval(head), ir.Loop((ir.EMPTY,), self.statement(body), ir.NOTHING, True, False)
+    def scoped(self, guard: Node, head: ir.Expr, body: Node | None) -> tuple[ir.Stmt, ir.Stmt]:
+        """`scoped_guard(…) statement`: a loop of one round, or of none where a lock is only tried."""
+        return ir.Eval(head), ir.Loop((ir.EMPTY,), self.statement(body), ir.NOTHING, runs_for_sure(guard), False)
 
     def loop_macro(self, node: Node) -> ir.Stmt:
         body = self.field(node, "body")
         if self.text(node).startswith(SCOPED.decode()):
-            return ir.Seq(self.scoped(ir.EMPTY, body))
+            return ir.Seq(self.scoped(node, ir.EMPTY, body))
         return self.for_each(ir.EMPTY, body)
 
     def statement(self, node: Node | None) -> ir.Stmt:
@@ -110,6 +110,8 @@ class _Builder(Values):
         self.depth += 1
         try:
             handler = _STATEMENTS.get(node.type)
+            if handler is None and node.type.endswith("_statement"):  # one of no C that we know
+                return ir.Eval(self.damage(node))
             return handler(self, node) if handler else ir.Eval(self.expression(node))
         finally:
             self.depth -= 1
@@ -122,7 +124,7 @@ class _Builder(Values):
         kinds = [self.text(child) for child in node.children if child.type == "storage_class_specifier"]
         if {"static", "extern"} & {*kinds}:
             return ir.NOTHING  # it outlives the call, as a global does
-        if any(child.type == "attribute_specifier" and "cleanup" in self.text(child) for child in node.children):
+        if any(child.type.startswith("attribute") and "cleanup" in self.text(child) for child in node.children):
             return ir.Eval(self.damage(node))  # a call at the end of the block that no statement says
         given = self.field(node, "type")
         type_ = self.text(given) if given is not None and given.type == "type_identifier" else ""
@@ -193,6 +195,10 @@ class _Builder(Values):
         rest = [c for c in node.named_children if c != label and c.type not in SKIPPED]
         return ir.Seq((ir.Label(self.text(label) if label else ""), *(self.statement(c) for c in rest)))
 
+    def attributed_statement(self, node: Node) -> ir.Stmt:
+        """`[[likely]] statement`."""
+        return self.statement(node.named_children[-1])
+
     def else_clause(self, node: Node) -> ir.Stmt:
         return self.block(node)
 
@@ -215,6 +221,7 @@ _STATEMENTS: Final[dict[str, Callable[[_Builder, Node], ir.Stmt]]] = {
     "goto_statement": _Builder.goto_statement,
     "break_statement": _Builder.jump,
     "continue_statement": _Builder.jump,
+    "attributed_statement": _Builder.attributed_statement,
     "labeled_statement": _Builder.labeled_statement,
     "else_clause": _Builder.else_clause,
     "function_definition": _Builder.loop_macro,

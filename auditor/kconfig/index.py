@@ -7,13 +7,13 @@ checked against the block it lies in.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from auditor.kconfig.entries import Entry, Reverse
 from auditor.kconfig.store import NAME, SYMBOL_KINDS, Store
 from auditor.kconfig.walk import Inclusion
+from auditor.names import Names
 
 _CONFIG: Final = re.compile(rb"config[ \t\\\n]+([\w-]+)")
 _SELECT: Final = re.compile(rb"select[ \t\\\n]+([\w-]+)")
@@ -43,27 +43,6 @@ class Selecting(NamedTuple):
 
 
 Definition = tuple[Place, Entry]
-
-
-class Names:
-    """Names to the paths they occur in; most occur in one, and a dict of strings is built fast."""
-
-    def __init__(self) -> None:
-        self._first: dict[bytes, str] = {}
-        self._more: dict[bytes, list[str]] = defaultdict(list)
-
-    def add(self, path: str, names: list[bytes]) -> None:
-        """Take up what occurs in one file."""
-        first, more = self._first.setdefault, self._more
-        for name in names:
-            if first(name, path) is not path:
-                more[name].append(path)
-
-    def paths(self, name: bytes) -> tuple[str, ...]:
-        """The paths a name occurs in, each once."""
-        if name not in self._first:
-            return ()
-        return tuple(dict.fromkeys((self._first[name], *self._more.get(name, ()))))
 
 
 class Index:

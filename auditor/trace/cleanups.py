@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ATTRIBUTE: Final = frozenset({"cleanup", "__cleanup__"})
 _SCOPED: Final = frozenset({"scoped_guard", "scoped_cond_guard", "cond_guard"})
+_DECLARING: Final = frozenset({"guard", "CLASS", "ACQUIRE"})
 _MEMBER: Final = re.compile(r"\s*&[^(),]*(?:->|\.)\s*\w+\s*")
 
 
@@ -23,7 +24,9 @@ def may_find_table(function: ir.Expr, texts: tuple[str, ...], names: frozenset[s
 
     The address of a member, as of a lock, leads to no table.
     """
-    if not isinstance(function, ir.Call) and not (isinstance(function, ir.Name) and function.text in _SCOPED):
+    inner = function.function if isinstance(function, ir.Call) else function
+    known = _DECLARING if isinstance(function, ir.Call) else _SCOPED
+    if not isinstance(inner, ir.Name) or inner.text not in known:
         return False
     return any(mentions(text, names) and not _MEMBER.fullmatch(text) for text in texts)
 

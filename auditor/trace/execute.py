@@ -8,6 +8,7 @@ it: the lock a page points to is not the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -20,6 +21,12 @@ from auditor.preprocess import truth
 from auditor.trace.flow import Carried, Flow
 from auditor.trace.state import Pending, Place, State
 from auditor.vocabulary import ADDRESSING, NEVER_FOR_USER_TABLES
+
+_OF_OPTIONS: Final = re.compile(
+    r"(?:\s|\bCONFIG_\w+\b|IS_(?:ENABLED|BUILTIN|MODULE|REACHABLE)\b|\b(?:\d+|0[xX][\da-fA-F]+)\b"
+    r"|&&|\|\||[=!<>]=|[<>](?![<>])|[!()])*"
+)
+"""A test of options and numbers alone: anything else may be no macro, and C counts in other widths than `#if` does."""
 
 TAGGING: Final = frozenset({"|", "^"})
 """Operators that put bits into an address."""
@@ -214,7 +221,7 @@ class Execution(Flow):
             text = f"{test.function.text}({', '.join(test.texts)})"
         elif isinstance(test, ir.Group):
             text = test.text
-        if "CONFIG_" not in text:
+        if "CONFIG_" not in text or not _OF_OPTIONS.fullmatch(text):
             return TRUE, TRUE
         found = truth(parse_expression(text), ScopeAt(self.resolver.headers, self.place.position, self.place.unit))
         return (TRUE, TRUE) if found.opaques() else (found, ~found)

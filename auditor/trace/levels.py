@@ -45,8 +45,9 @@ class Traced(NamedTuple):
     `mentions` are the definitions rules ask for beside the ways: the
     architecture's own `__tlb_remove_table()`, and its hooks.  `walked` are the
     files that were read for macros, `units` those that were read for a C file, with it,
-    `looked_up` the names they were asked for, `unseen` those of calls that nothing
-    defines, `replaceable` the functions whose bodies are `__weak`.
+    `looked_up` the names they were asked for,
+    `at_stake` those of which one more definition would change an answer, `unseen`
+    those of calls that nothing defines, `replaceable` the functions whose bodies are `__weak`.
     """
 
     levels: tuple[LevelFacts, ...]
@@ -56,6 +57,7 @@ class Traced(NamedTuple):
     walked: frozenset[str]
     units: frozenset[str]
     looked_up: frozenset[str]
+    at_stake: frozenset[str]
     unseen: frozenset[str]
     replaceable: frozenset[str]
 
@@ -72,8 +74,8 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     walked = frozenset(visit.file.path for visit in headers.visits)
     units = frozenset(visit.file.path for visit in headers.visits if visit.unit)
     looked_up, unseen = frozenset(headers.looked_up), frozenset(headers.unseen)
-    replaceable = frozenset(definitions.replaceable)
-    return Traced(facts, batch, tuple(mentions), notices, walked, units, looked_up, unseen, replaceable)
+    names = looked_up, headers.at_stake(), unseen, frozenset(definitions.replaceable)
+    return Traced(facts, batch, tuple(mentions), notices, walked, units, *names)
 
 
 def _with_reclaim(facts: LevelFacts, definitions: Definitions) -> LevelFacts:

@@ -107,6 +107,22 @@ def test_a_scope_with_a_guard_runs_once(body: Body, scope: str, statement: str, 
     assert body(scope.format(statement, statement)).ends() == {end}
 
 
+@pytest.mark.parametrize(
+    "guard", ["mutex_try, &lock", "mutex_intr, &lock", "spinlock_irqsave_try, &lock", "mine, &lock"]
+)
+def test_a_scope_whose_guard_may_fail(body: Body, guard: str) -> None:
+    """Where the lock is only tried, or by a guard nobody knows, what stands under it may be passed over."""
+    before = "extern struct mutex lock;"
+    branches = f"if (addr) {{ scoped_guard({guard}) {{ {REMOVE} return; }} {FREE} return; }}"
+    assert body(f"{branches} scoped_guard({guard}) synchronize_rcu(); {FREE}", before).ends() == {"immediate", "rcu"}
+
+
+@pytest.mark.parametrize("call", ["static_call(flush)(addr);", "static_call(flush)(tlb);", "flushes(addr)(tlb->mm);"])
+def test_a_call_of_what_a_call_returns_is_no_guard(body: Body, call: str) -> None:
+    """It is a call through a pointer that is not handed the table, as any other."""
+    assert body(f"{call} {REMOVE}").ends() == {"rcu"}
+
+
 def test_a_scope_that_is_left_before_its_free(body: Body) -> None:
     """The way that leaves it keeps the table."""
     assert body(f"scoped_guard(rcu) {{ if (addr) break; {FREE} }} {REMOVE}").ends() == {"immediate", "rcu"}
@@ -123,6 +139,16 @@ def test_a_helper_beside_a_hand_over_that_frees_nothing(body: Body) -> None:
     before = "static inline void count(struct page *page) { page->count++; }\nvoid flush(struct mmu_gather *tlb);"
     files = in_c("void flush(struct mmu_gather *tlb)\n{\n\ttlb->start = far(tlb);\n}\n")
     assert body(f"count(table); flush(tlb); {REMOVE}", before, files).ends() == {"rcu"}
+
+
+LOOKS = ["WARN_ON_ONCE(!PageTable(table));", "memset(page_address(table), 0, PAGE_SIZE);", "clear_highpage(table);",
+         'pr_debug_ratelimited("freed %p", table);']  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", LOOKS)
+def test_a_look_at_the_table_beside_its_hand_over(body: Body, statement: str) -> None:
+    """Checks, messages and zeros say nothing, though they are handed the table."""
+    assert body(f"{statement} {REMOVE}").ends() == {"rcu"}
 
 
 def test_a_helper_that_is_built_nowhere_else(body: Body) -> None:

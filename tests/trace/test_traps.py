@@ -76,6 +76,31 @@ def test_a_type_by_another_name_is_a_type(body: Body) -> None:
     assert body(f"kept_t copy = table; {REMOVE}", macros).ends() == {"rcu"}
 
 
+@pytest.mark.parametrize("jump", ["[[unlikely]] goto now;", "[[likely]] { goto now; }"])
+def test_a_statement_with_an_attribute_is_run(body: Body, jump: str) -> None:
+    """An attribute before a statement takes nothing away from it."""
+    assert body(f"if (addr) {jump} {REMOVE} return; now: {FREE}").ends() == {"immediate", "rcu"}
+
+
+TESTS = ["IS_ENABLED(CONFIG_A) & ON", "0u - IS_ENABLED(CONFIG_A) == 0xffffffff", "(IS_ENABLED(CONFIG_A) << 31) < 0",
+         "IS_ENABLED(CONFIG_A) == ON", "IS_ENABLED(CONFIG_A) ? addr : 0"]  # fmt: skip
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_a_test_that_counts_otherwise_in_c_than_in_a_conditional(body: Body, test: str) -> None:
+    """Where names or widths matter, which C has otherwise than the preprocessor, both branches are followed."""
+    before = "enum { ON = 1 };\n#define ON ON"
+    hook = body(f"if ({test}) {{ {FREE} return; }} {REMOVE}", before)
+    assert (hook.ends(A="y") >= {"immediate"}, hook.ends(A="n") >= {"rcu"}) == (True, True)
+
+
+@pytest.mark.parametrize("test", ["IS_ENABLED(CONFIG_A) == 1", "IS_ENABLED(CONFIG_A) && CONFIG_LEVELS >= 0x2"])
+def test_a_test_of_options_alone(body: Body, test: str) -> None:
+    """Options and numbers, compared, mean in C what they mean in a conditional."""
+    hook = body(f"if ({test}) {{ {FREE} return; }} {REMOVE}")
+    assert (hook.ends(A="y", LEVELS="3"), hook.ends(A="n", LEVELS="3")) == ({"immediate"}, {"rcu"})
+
+
 ALIASES = {
     "found again by its address": "pte_free(tlb->mm, lookup(addr));",
     "in a structure": "drop(&(struct held){ .table = table });",
