@@ -127,7 +127,8 @@ class Execution(Flow):
     def _target(self, target: ir.Expr, state: State) -> list[Carried]:
         """The ways on after the target's own sub-expressions, and whether it lies in the table itself."""
         base = target.of if isinstance(target, ir.Load) else target.base if isinstance(target, ir.Field) else target
-        return self.evaluate(base, state)
+        held = isinstance(target, ir.Field) and target.name in self.members
+        return [(after, held or inside) for after, inside in self.evaluate(base, state)]
 
     def _assigned(self, expr: ir.Assign, state: State, carries: bool) -> State:
         """A variable set: a global one outlives the call, and so may the table."""

@@ -101,9 +101,19 @@ class Flow(ABC):
         if isinstance(stmt, ir.Switch):
             return self._switch(stmt, states)
         if isinstance(stmt, ir.Return):
-            self.returns += [after for state in states for after, _ in self.evaluate(stmt.value, state, True)]
+            self.returns += [self._returned(*way) for state in states for way in self.evaluate(stmt.value, state, True)]
             return []
         return self._jump(stmt, states)
+
+    def _returned(self, state: State, carries: bool) -> State:
+        """The state after `return`: a caller that names no member may get hold of what members hold."""
+        if not carries or not self.members:
+            return state
+        return state._replace(kept=state.kept or f"it is returned at {self.place.location}")
+
+    def speaks(self, state: State) -> frozenset[str]:
+        """The words by which a text speaks of the table."""
+        return state.names | self.members if self.members else state.names
 
     def _sequence(self, stmt: ir.Seq, states: list[State]) -> list[State]:
         """Statements in order; the names a block declares end with it."""
