@@ -20,6 +20,7 @@ BATCH: Final = frozenset({"batch", "tables"})
 _TAKEN: Final = frozenset({"batch"})
 _GATHER: Final = (b"mmu_gather",)
 _ACCESS: Final = rb"(?:->|\.)\s*batch\b"
+_TAKES: Final = re.compile(_ACCESS)
 
 
 def takers(resolver: Resolver, body: FunctionInForce) -> list[FunctionInForce]:
@@ -35,10 +36,11 @@ def takers(resolver: Resolver, body: FunctionInForce) -> list[FunctionInForce]:
 
 
 def _visits(resolver: Resolver, core: Visit) -> list[Visit]:
-    """The readings of the files that speak of gathers and of batches."""
+    """The readings of the headers that speak of gathers and of batches, of `core`, and of other files that take one."""
     headers, definitions = resolver.headers, resolver.definitions
-    files = [p for p in (*sorted(LIKELY), *definitions.own()) if _speaks(headers.sources, p)]
-    units = {0, core.unit, *(headers.unit(path, definitions.kbuild.built(path)) for path in files)}
+    held = [p for p in (*sorted(LIKELY), *definitions.own()) if _TAKES.search(headers.sources.data(p) or b"")]
+    built = definitions.kbuild.built
+    units = {0, core.unit, *(headers.unit(path, built(path)) for path in held if _speaks(headers.sources, path))}
     return [v for v in headers.visits if v.unit in units and _speaks(headers.sources, v.file.path)]
 
 
