@@ -143,8 +143,9 @@ class Execution(Flow):
         """The table written to memory: a local structure is another name of it, anything else keeps it."""
         if not carried or inside:
             return state
-        if isinstance(target, ir.Field) and not target.arrow and isinstance(target.base, ir.Name):
-            return state._replace(names=state.names | {target.base.text})
+        base = target.base if isinstance(target, ir.Field) and not target.arrow else None
+        if isinstance(base, ir.Name) and base.text in self.locals:
+            return state._replace(names=state.names | {base.text})
         return state._replace(kept=state.kept or f"it is stored in memory at {self.place.location}")
 
     def _choice(self, expr: ir.Choice, state: State, effect: bool) -> list[Carried]:

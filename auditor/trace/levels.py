@@ -110,7 +110,7 @@ def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:
     outcomes = [*execution.ends]
     for state in execution.finished(falling):
         outcomes += settled(resolver, state)
-    paths = _silent(level, _paths(level, outcomes, built), built)
+    paths = _paths(level, outcomes, built)
     return LevelFacts(level, tuple(p if p.steps else _with_hook(resolver, p) for p in paths))
 
 
@@ -118,13 +118,14 @@ def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:
 
 
 def _paths(level: Level, outcomes: list[Outcome], built: Condition) -> tuple[FreePath, ...]:
-    """Free paths, equal ones united; a way that frees nothing counts only where no other does."""
+    """Free paths, equal ones united, and where nothing is freed."""
     freed: dict[tuple[object, ...], FreePath] = {}
-    covered = FALSE
+    covered = idle = FALSE
     allocators = {s for o in outcomes if o.deferral is Deferral.IMMEDIATE for s in o.steps[:-1]}
     for outcome in sorted(outcomes, key=_weight):
         path = _path(level, outcome, allocators)
         if path.deferral is Deferral.ABSENT:
+            idle = idle | path.condition
             continue
         key = (path.deferral, path.terminal, path.steps, path.reason)
         before = freed.get(key)
@@ -133,23 +134,30 @@ def _paths(level: Level, outcomes: list[Outcome], built: Condition) -> tuple[Fre
         freed[key] = replace(path, condition=where, passed=passed)
         covered = covered | where
     paths = list(freed.values())
-    for where, reason in ((built & ~covered, "the hook frees nothing"), (~built, f"{EXPANDER} is not built")):
-        if not where.is_false:
-            paths.append(FreePath(level, where, Deferral.ABSENT, "", (), reason))
-    return tuple(paths)
+    absent = [(built & ~covered, "the hook frees nothing"), (~built, f"{EXPANDER} is not built")]
+    paths += [FreePath(level, where, Deferral.ABSENT, "", (), why) for where, why in absent if not where.is_false]
+    return tuple(_without_silence(paths, idle, built)) if level is Level.PTE else tuple(paths)
 
 
-def _silent(level: Level, paths: tuple[FreePath, ...], built: Condition) -> tuple[FreePath, ...]:
-    """There is a PTE table wherever there is an MMU: a hook that was not seen to free it was not understood."""
-    if level is not Level.PTE:
-        return paths
-    text = "nothing the hook does was seen to free the table"
-    return tuple(
-        replace(p, deferral=Deferral.UNKNOWN, reason=text)
-        if p.deferral is Deferral.ABSENT and not (p.condition & built).is_false
-        else p
-        for p in paths
-    )
+def _without_silence(paths: list[FreePath], idle: Condition, built: Condition) -> Iterator[FreePath]:
+    """There is a PTE table wherever there is an MMU: a hook that was not seen to free it was not understood.
+
+    Nor was one that does not on one of its ways (`idle`), which counts where
+    no other is as bad: an architecture's own pool takes the table back with
+    a mark in a map, or a helper finds it by its address.
+    """
+    for path in paths:
+        silent = path.deferral is Deferral.ABSENT and not (path.condition & built).is_false
+        yield _unseen(path, "nothing the hook does was seen to free the table") if silent else path
+        if path.deferral in (Deferral.ABSENT, Deferral.IMMEDIATE, Deferral.UNKNOWN):
+            idle = idle & ~path.condition
+    if not idle.is_false:
+        way = FreePath(Level.PTE, idle, Deferral.ABSENT, "", ())
+        yield _unseen(way, "on one of its ways nothing the hook does was seen to free the table")
+
+
+def _unseen(path: FreePath, reason: str) -> FreePath:
+    return replace(path, deferral=Deferral.UNKNOWN, reason=reason)
 
 
 def _with_hook(resolver: Resolver, path: FreePath) -> FreePath:
