@@ -21,6 +21,26 @@ def test_a_macro_may_speak_of_the_table_in_a_macro(body: Body, call: str, macros
     assert hook.ends() == {"immediate", "rcu"}
 
 
+LOOPS = {
+    "the table": ("for (; x; __free_page(table), x = 0)", "immediate"),
+    "what a helper finds": ("for (; x; step(tlb), x = 0)", "unknown"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), LOOPS.values(), ids=LOOPS)
+def test_a_macro_that_opens_a_loop_may_free(body: Body, text: str, expected: str) -> None:
+    """The head of a loop is read like any other call."""
+    step = "static inline void step(struct mmu_gather *tlb) { __free_page(tlb->last); }"
+    hook = body(f"for_each_part(addr) {{ count++; }} {REMOVE}", f"#define for_each_part(x) {text}\n{step}")
+    assert hook.ends() == {"rcu", expected}
+
+
+def test_a_macro_that_opens_a_loop_and_frees_nothing(body: Body) -> None:
+    """One that counts says nothing."""
+    macro = "#define for_each_part(x) for (; x; x = next(x))\nstatic inline int next(int x) { return x - 1; }"
+    assert body(f"for_each_part(addr) {{ count++; }} {REMOVE}", macro).ends() == {"rcu"}
+
+
 def test_a_macro_in_a_macro_may_leave_the_function(body: Body) -> None:
     """A jump counts however deep it stands in object-like macros."""
     hook = body(f"LEAVE;\n{REMOVE}", f"#define INNER do {{ {FREE} return; }} while (0)\n#define LEAVE INNER")
