@@ -136,13 +136,15 @@ class MarkKind(_Word):
     TAG = "tag"
     LOCK = "lock"
     BESIDE = "beside"
+    MISSING = "missing"
 
 
 @value
 class Mark:
     """Something that happened on the way: a destructor ran, the pointer was tagged, a lock was taken.
 
-    A call *beside* the table, which it is not handed, is forgotten where a way is made a `FreePath`.
+    A call *beside* the table, which it is not handed, and a test that finds the
+    table *missing*, are forgotten where a way is made a `FreePath`.
     """
 
     kind: MarkKind

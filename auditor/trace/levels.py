@@ -105,6 +105,7 @@ def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:
     place = Place(END, 0, SourceFile(EXPANDER, b""), 0)  # its text says nothing the headers do not
     execution = Execution(resolver, place, -1, ())
     execution.locals.update(("tlb", "table", "address"))
+    execution.given = frozenset({"table"})
     call = parse_body(f"{hook}(tlb, table, address);".encode())
     falling = execution.run(call, [State(built, frozenset({"table"}))])
     outcomes = [*execution.ends]
@@ -125,7 +126,8 @@ def _paths(level: Level, outcomes: list[Outcome], built: Condition) -> tuple[Fre
     for outcome in sorted(outcomes, key=_weight):
         path = _path(level, outcome, allocators)
         if path.deferral is Deferral.ABSENT:
-            idle = idle | path.condition
+            missing = any(mark.kind is MarkKind.MISSING for mark in outcome.passed)
+            idle = idle if missing else idle | path.condition
             continue
         key = (path.deferral, path.terminal, path.steps, path.reason)
         before = freed.get(key)
@@ -193,5 +195,5 @@ def _path(level: Level, outcome: Outcome, allocators: set[Step]) -> FreePath:
 
 
 def _ended(level: Level, outcome: Outcome, deferral: Deferral, terminal: str, reason: str) -> FreePath:
-    passed = tuple(mark for mark in outcome.passed if mark.kind is not MarkKind.BESIDE)
+    passed = tuple(mark for mark in outcome.passed if mark.kind not in (MarkKind.BESIDE, MarkKind.MISSING))
     return FreePath(level, outcome.where, deferral, terminal, outcome.steps, reason, passed)

@@ -249,6 +249,7 @@ class Resolver:
         inner = Execution(self, here, -1, stack, execution.expanding | {macro.name})
         inner.locals = execution.locals
         inner.members = execution.members
+        inner.given = execution.given
         own = state._replace(steps=(), where=state.where & found.where)
         falling = inner.run_whole(parse_body(text), [own])
         execution.ends += [end._replace(steps=(*state.steps, step, *end.steps)) for end in inner.ends]

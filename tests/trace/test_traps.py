@@ -186,6 +186,33 @@ def test_a_way_on_which_a_helper_is_not_seen_to_free(body: Body, statements: str
     assert hook.ends() == {"rcu", "unknown"}
 
 
+GUARDS = ["!table", "table == NULL", "unlikely(!table)", "WARN_ON_ONCE(NULL == table)", "!likely(table != NULL)"]
+
+
+@pytest.mark.parametrize("test", GUARDS)
+def test_a_way_without_a_table(body: Body, test: str) -> None:
+    """A way on which there is no table has nothing to free."""
+    assert body(f"if ({test}) return;\n{REMOVE}").ends() == {"rcu"}
+
+
+@pytest.mark.parametrize("test", GUARDS)
+def test_a_way_without_a_table_that_frees(body: Body, test: str) -> None:
+    """What such a way frees counts all the same."""
+    assert body(f"if ({test}) {{ {FREE} return; }}\n{REMOVE}").ends() == {"immediate", "rcu"}
+
+
+def test_a_way_without_a_table_in_a_macro(header: Body) -> None:
+    """So it is in a macro, by whatever name it is handed the table."""
+    macro = f"#define __pte_free_tlb(tlb, table, addr) do {{ if (!(table)) break; {REMOVE} }} while (0)"
+    assert header(macro).ends() == {"rcu"}
+
+
+@pytest.mark.parametrize("test", ["!addr", "table", "!copy", "!table->index", "table == last"])
+def test_a_test_that_says_nothing_of_the_table(body: Body, test: str) -> None:
+    """Any other test leaves the table to be freed."""
+    assert body(f"pgtable_t copy = spare(table); if ({test}) return;\n{REMOVE}").ends() >= {"unknown"}
+
+
 def test_a_way_on_which_nothing_is_seen_to_free_beside_one_that_frees(body: Body) -> None:
     """It tells nothing new where another way frees at once: a fragment is marked, or its whole page freed."""
     assert body(f"if (x) {{ clear_bit(page_to_pfn(table), map); return; }}\n{FREE}").ends() == {"immediate"}
