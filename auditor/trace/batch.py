@@ -17,7 +17,8 @@ from auditor.headers import FunctionInForce
 from auditor.model import BatchWay, Deferral, Location
 from auditor.trace.definitions import Where
 from auditor.trace.gathers import BATCH, takers
-from auditor.trace.state import Flags, Outcome, Waited
+from auditor.trace.settle import settled
+from auditor.trace.state import Flags, Outcome, State, Waited
 
 if TYPE_CHECKING:
     from auditor.trace.resolve import Resolver
@@ -55,13 +56,13 @@ class _Ends(NamedTuple):
 
 
 def _of_body(resolver: Resolver, body: FunctionInForce) -> list[BatchWay]:
-    found = [o.at(o.where & body.where) for o in _outcomes(resolver, body, (False, True), frozenset())]
-    outcomes = [o for o in found if not o.handed]
+    found = _outcomes(resolver, body, (False, True), frozenset())
+    left = [o for o in found if o.deferral is None and not o.handed]
     flushes = resolver.headers.functions(FLUSH, body.visit.unit)
     ends = _Ends(
-        single=tuple(o for o in outcomes if o.deferral is not None),
-        queued=tuple(o for o in outcomes if o.deferral is None and o.kept),
-        lost=(*(o for o in outcomes if o.deferral is None and not o.kept), *_strays(resolver, body)),
+        single=tuple(o for o in found if o.deferral is not None),
+        queued=tuple(o for o in left if o.kept and not o.reason),
+        lost=(*(o for o in left if o.reason or not o.kept), *_strays(resolver, body)),
         batch=tuple(o for f in flushes for o in _of_batch(resolver, f)),
         taken=_taken(resolver, body, flushes),
     )
@@ -72,7 +73,7 @@ def _of_body(resolver: Resolver, body: FunctionInForce) -> list[BatchWay]:
 def _strays(resolver: Resolver, body: FunctionInForce) -> list[Outcome]:
     """The ways on which the table goes somewhere beside the batch as well."""
     within = _outcomes(resolver, body, (False, True), BATCH)
-    return [o.at(o.where & body.where) for o in within if o.deferral is None and (o.kept or o.pending)]
+    return [o for o in within if o.deferral is None and (o.kept or o.reason)]
 
 
 def _taken(resolver: Resolver, body: FunctionInForce, flushes: list[FunctionInForce]) -> tuple[Outcome, ...]:
@@ -88,14 +89,20 @@ def _taken(resolver: Resolver, body: FunctionInForce, flushes: list[FunctionInFo
 def _of_batch(resolver: Resolver, function: FunctionInForce) -> list[Outcome]:
     """What becomes of the batch in a function that takes it out of a gather; nothing where it only looks at it."""
     outcomes = _outcomes(resolver, function, (False,) * len(function.function.params), BATCH)
-    return [o.at(o.where & function.where) for o in outcomes if o.deferral or o.pending or o.kept]
+    return [o for o in outcomes if o.deferral or o.kept or o.reason]
 
 
-def _outcomes(
-    resolver: Resolver, body: FunctionInForce, carried: Flags, members: frozenset[str]
-) -> tuple[Outcome, ...]:
-    """How a body ends for the table it is handed, or for what `members` hold."""
-    return resolver.summaries.of(body.visit, body.function, carried, Waited.NOTHING, (), members)
+def _outcomes(resolver: Resolver, body: FunctionInForce, carried: Flags, members: frozenset[str]) -> list[Outcome]:
+    """How a body ends for the table it is handed, or for what `members` hold; what it calls is looked for."""
+    found = resolver.summaries.of(body.visit, body.function, carried, Waited.NOTHING, (), members)
+    ways = (way for outcome in found for way in outcome.under(body.where))
+    return [end for way in ways for end in (settled(resolver, _going_on(way)) if way.pending else [way])]
+
+
+def _going_on(way: Outcome) -> State:
+    """A way that returned, as one that may be followed on."""
+    w = way
+    return State(w.where, frozenset(), w.waited, w.pending, w.kept, w.steps, w.passed, w.handed)
 
 
 def _cases(where: Condition, ends: _Ends) -> list[Condition]:

@@ -90,6 +90,8 @@ ELSEWHERE = {
     "by another flush": (rf"{REMOVES}(.*?)tlb_table_flush", rf"{NOW}\1\2now", "immediate"),
     "one of its tables": (STORES, r"if (batch->nr) __tlb_remove_table(batch->tables[--batch->nr]); \1", "immediate"),
     "another that is queued": (STORES, r"\1 park(table);", "unknown"),
+    "a batch of its own": (STORES, r"if (tlb->fullmm) tlb->own->tables[0] = table; else \1", "unknown"),
+    "one that is new": (STORES, rf"\1 if (tlb->fullmm) {FREE_BATCH}(batch);", "immediate"),
     "one in another place": (STORES, r"if (tlb->fullmm) tlb->last = table; else \1", "unknown"),
 }  # fmt: skip
 
@@ -98,6 +100,15 @@ ELSEWHERE = {
 def test_who_else_frees_a_batch(body: Body, pattern: str, text: str, expected: str) -> None:
     """Whatever takes the batch out of the gather counts as much as its flush, wherever it stands."""
     assert body(HOOK, files=edited(pattern, text)).ends() == {expected}
+
+
+@pytest.mark.parametrize("order", [r"help(full); \1", r"\1 help(full);"])
+@pytest.mark.parametrize(("statement", "expected"), [("batch->nr++;", "rcu"), ("__free_page(batch);", "immediate")])
+def test_a_helper_that_is_handed_the_batch(body: Body, order: str, statement: str, expected: str) -> None:
+    """A helper in another file is followed, before the hand-over and after it."""
+    helper = f"void help(struct mmu_table_batch *batch)\n{{\n\t{statement}\n}}\n"
+    files = in_c(helper) | edited(r"(tlb_remove_table_free\(full\);)", order)
+    assert body(HOOK, files=files).ends() == {expected}
 
 
 @pytest.mark.parametrize("path", [f"{ARCH}/mm/helper.c", "mm/memory.c"])
