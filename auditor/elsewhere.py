@@ -121,7 +121,7 @@ class Elsewhere:
     def _doubts(self, facts: ArchFacts, around: frozenset[str], outside: _Outside) -> Iterator[Notice]:
         """What bears on the names that were looked up and is not followed."""
         names = facts.looked_up - PREDEFINED.keys() - NUMBERED
-        yield from self._hiding(facts.walked | around)
+        yield from self._hiding(facts.walked | facts.units | around)
         yield from self._flags.doubts(facts.name, outside.makefiles, names, WORDS)
         yield from outside.crowded
         yield from redefinitions(self.sources, outside.expanders, names)

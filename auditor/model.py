@@ -136,13 +136,15 @@ class MarkKind(_Word):
     TAG = "tag"
     LOCK = "lock"
     BESIDE = "beside"
+    MISSING = "missing"
 
 
 @value
 class Mark:
     """Something that happened on the way: a destructor ran, the pointer was tagged, a lock was taken.
 
-    A call *beside* the table, which it is not handed, is forgotten where a way is made a `FreePath`.
+    A call *beside* the table, which it is not handed, and a test that finds the
+    table *missing*, are forgotten where a way is made a `FreePath`.
     """
 
     kind: MarkKind
@@ -230,7 +232,7 @@ class ArchFacts:
 
     `declares_pt_reclaim` tells whether a Kconfig file of the tree knows
     PT_RECLAIM, `claims_rcu` whether some configuration of the architecture, as
-    it is, has RCU table free.  `walked` are the files read for macros,
+    it is, has RCU table free.  `walked` are the headers read for all files,
     `units` those that were read for a C file, with it,
     `looked_up` the names they were asked for, `at_stake` those of which one
     more definition would change an answer, `unseen` those of calls that

@@ -160,6 +160,9 @@ LOCKING: Final = frozenset({"spin_lock", "spin_lock_irqsave", "spin_lock_irq", "
 TABLE_LOCK: Final = "page_table_lock"
 """The lock of all page tables of one `mm_struct` (include/linux/mm_types.h); an RCU callback has no `mm` to take it."""
 
+TESTING: Final = frozenset({"likely", "unlikely", "WARN_ON", "WARN_ON_ONCE"})
+"""Calls that are true where what they are handed is (include/linux/compiler.h, include/asm-generic/bug.h)."""
+
 NEVER_FOR_USER_TABLES: Final = {
     "ptdesc_test_kernel": "include/linux/mm.h: set only for tables of the kernel's own address space",
 }

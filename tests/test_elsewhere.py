@@ -52,6 +52,20 @@ def arm64(tmp_path: Path) -> Audit:
     return audited(tmp_path / "linux")
 
 
+def test_a_header_of_the_core_that_a_helpers_file_reads_too(arm64: Audit) -> None:
+    """A header beside the core's files, read for one of them, is still passed over where the hook is expanded."""
+    later = "void later(struct mmu_gather *tlb, void *table)"
+    held = (BASE / "mm" / "memory.c").read_text("utf-8")
+    files = {
+        "mm/memory.c": held.replace("#include <asm/tlb.h>\n", '#include <asm/tlb.h>\n#include "internal.h"\n'),
+        "mm/internal.h": f"#undef pte_free_tlb\n{OUTER}",
+        "mm/later.c": f'#include <asm/tlb.h>\n#include "internal.h"\n{later} {{ tlb_remove_table(tlb, table); }}\n',
+        "mm/Makefile": f"{(BASE / 'mm' / 'Makefile').read_text('utf-8')}obj-y += later.o\n",
+        "arch/arm64/include/asm/tlb.h": f"{TLB.replace('tlb_remove_table', 'later')}{later};\n",
+    }
+    assert arm64(files).verdict == "blocked"
+
+
 def test_nothing_elsewhere(arm64: Audit) -> None:
     """Without another definition the hook waits."""
     assert arm64({}).verdict == "ready"

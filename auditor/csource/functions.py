@@ -18,6 +18,7 @@ from auditor.value import value
 _WORD: Final = re.compile(rb"\s*(\w+)\s*")
 _OPENING: Final = re.compile(rb"\s*\(")
 _WORD_BYTE: Final = re.compile(rb"\w")
+_HEAD: Final = re.compile(rb"([A-Za-z_]\w*)\s*\(")
 _PAREN: Final = re.compile(rb"[()]")
 _LAST_WORD: Final = re.compile(r"(\w+)\s*(?:\[[^\]]*\]\s*)*$")
 _POINTER_PARAM: Final = re.compile(r"\(\s*\*\s*(\w+)\s*\)")
@@ -71,6 +72,15 @@ class FunctionIndex:
             spots = (self._function(name, start, end) for start, end in _calls_of(name, self.file.code))
             found = self._found[name] = tuple(f for f in spots if f)
         return found
+
+    def around(self, offset: int) -> Function | None:
+        """The definition whose body holds `offset`; `None` where the braces around it are no function's."""
+        block = self._block(offset)
+        if block is None:
+            return None
+        head = _HEAD.findall(_header(self.file.code, block[0]))
+        held = (function for name in head for function in self.named(name.decode()))
+        return next((function for function in held if function.start == block[0] + 1), None)
 
     def _block(self, offset: int) -> tuple[int, int] | None:
         index = bisect_right(self._starts, offset) - 1

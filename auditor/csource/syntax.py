@@ -100,7 +100,14 @@ class _Builder(Values):
         body = self.field(node, "body")
         if self.text(node).startswith(SCOPED.decode()):
             return ir.Seq(self.scoped(node, ir.EMPTY, body))
-        return self.for_each(ir.EMPTY, body)
+        return self.for_each(self.head(node, body), body)
+
+    def head(self, node: Node, body: Node | None) -> ir.Expr:
+        """The call before a block that together read as a function definition: parsed anew, where it stood."""
+        before = b" " * self.offset(node) + self.source[node.start_byte : body.start_byte if body else node.end_byte]
+        items = parse_body(before).items
+        held = items[0] if len(items) == 1 else ir.NOTHING
+        return held.expr if isinstance(held, ir.Eval) else self.damage(node)
 
     def statement(self, node: Node | None) -> ir.Stmt:
         if node is None:

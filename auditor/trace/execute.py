@@ -124,6 +124,8 @@ class Execution(Flow):
                 ways.append((after.marked(MarkKind.TAG, text, self.place.location), True))
             elif isinstance(expr.target, ir.Name):
                 ways.append((self._assigned(expr, after, carried), carried))
+            elif self._is_member(expr.target) and isinstance(expr.value, ir.Name):
+                ways.append((after.named(expr.value.text, carries=True), True))
             else:
                 ways += [
                     (self._stored(expr.target, s, carried, held), carried)
@@ -131,10 +133,19 @@ class Execution(Flow):
                 ]
         return ways
 
+    def _is_member(self, expr: ir.Expr) -> bool:
+        return isinstance(expr, ir.Field) and expr.name in self.members
+
     def _target(self, target: ir.Expr, state: State) -> list[Carried]:
-        """The ways on after the target's own sub-expressions, and whether it lies in the table itself."""
+        """The ways on after the target's own sub-expressions, and whether it lies in the table itself.
+
+        A member that holds the table lies in it; an element of such a member only where its structure does.
+        """
         base = target.of if isinstance(target, ir.Load) else target.base if isinstance(target, ir.Field) else target
-        return self.evaluate(base, state)
+        if isinstance(target, ir.Load) and isinstance(base, ir.Field) and base.name in self.members:
+            base = base.base
+        held = self._is_member(target)
+        return [(after, held or inside) for after, inside in self.evaluate(base, state)]
 
     def _assigned(self, expr: ir.Assign, state: State, carries: bool) -> State:
         """A variable set: a global one outlives the call, and so may the table."""
@@ -149,8 +160,9 @@ class Execution(Flow):
         """The table written to memory: a local structure is another name of it, anything else keeps it."""
         if not carried or inside:
             return state
-        if isinstance(target, ir.Field) and not target.arrow and isinstance(target.base, ir.Name):
-            return state._replace(names=state.names | {target.base.text})
+        base = target.base if isinstance(target, ir.Field) and not target.arrow else None
+        if isinstance(base, ir.Name) and base.text in self.locals:
+            return state._replace(names=state.names | {base.text})
         return state._replace(kept=state.kept or f"it is stored in memory at {self.place.location}")
 
     def _choice(self, expr: ir.Choice, state: State, effect: bool) -> list[Carried]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from auditor.condition import FALSE, Condition
 from auditor.csource import ir
-from auditor.model import Deferral, Step, StepKind
+from auditor.model import Deferral, MarkKind, Step, StepKind
+from auditor.trace.missing import sides
 from auditor.trace.state import Outcome, Place, State, joined
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class Flow(ABC):
 
     `expanding` are the macros this text came out of, which are not expanded
     again (C11 6.10.3.4).  `ends` collects the ways on which the table was freed, `returns` those
-    that left by `return`.  `members` are the fields that hold the table.
+    that left by `return`.  `members` are the fields that hold the table, `given` the parameters that do.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Flow(ABC):
         self.stack = stack
         self.expanding = expanding
         self.members: frozenset[str] = frozenset()
+        self.given: frozenset[str] = frozenset()
         self.locals: set[str] = set()
         self.ends: list[Outcome] = []
         self.returns: list[State] = []
@@ -101,9 +103,19 @@ class Flow(ABC):
         if isinstance(stmt, ir.Switch):
             return self._switch(stmt, states)
         if isinstance(stmt, ir.Return):
-            self.returns += [after for state in states for after, _ in self.evaluate(stmt.value, state, True)]
+            self.returns += [self._returned(*way) for state in states for way in self.evaluate(stmt.value, state, True)]
             return []
         return self._jump(stmt, states)
+
+    def _returned(self, state: State, carries: bool) -> State:
+        """The state after `return`: a caller that names no member may get hold of what members hold."""
+        if not carries or not self.members:
+            return state
+        return state._replace(kept=state.kept or f"it is returned at {self.place.location}")
+
+    def speaks(self, state: State) -> frozenset[str]:
+        """The words by which a text speaks of the table."""
+        return state.names | self.members if self.members else state.names
 
     def _sequence(self, stmt: ir.Seq, states: list[State]) -> list[State]:
         """Statements in order; the names a block declares end with it."""
@@ -169,10 +181,14 @@ class Flow(ABC):
     def _if(self, stmt: ir.If, states: list[State]) -> list[State]:
         then, other = list[State](), list[State]()
         for state, holds, fails in self._tested(stmt.test, states):
-            then += state.under(holds)
-            other += state.under(fails)
+            missing = sides(stmt.test, self.given & state.names)
+            then += self._found(state, missing[0]).under(holds)
+            other += self._found(state, missing[1]).under(fails)
         taken = self.run(stmt.then, then)
         return joined([*taken, *self.run(stmt.other, other)])
+
+    def _found(self, state: State, missing: bool) -> State:
+        return state.marked(MarkKind.MISSING, "", self.place.location) if missing else state
 
     def _tested(self, test: ir.Expr, states: list[State]) -> list[tuple[State, Condition, Condition]]:
         holds, fails = self.decided(test)

@@ -44,7 +44,7 @@ class Traced(NamedTuple):
 
     `mentions` are the definitions rules ask for beside the ways: the
     architecture's own `__tlb_remove_table()`, and its hooks.  `walked` are the
-    files that were read for macros, `units` those that were read for a C file, with it,
+    headers that were read for all files, `units` those that were read for a C file, with it,
     `looked_up` the names they were asked for,
     `at_stake` those of which one more definition would change an answer, `unseen`
     those of calls that nothing defines, `replaceable` the functions whose bodies are `__weak`.
@@ -71,7 +71,7 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     mentions = [*hook_definitions(headers, levels), *(resolver.own_table_frees if batched else ())]
     notices = tuple(_doubts(headers, resolver, facts))
     batch = resolver.batch if batched else ()
-    walked = frozenset(visit.file.path for visit in headers.visits)
+    walked = frozenset(visit.file.path for visit in headers.visits if not visit.unit)
     units = frozenset(visit.file.path for visit in headers.visits if visit.unit)
     looked_up, unseen = frozenset(headers.looked_up), frozenset(headers.unseen)
     names = looked_up, headers.at_stake(), unseen, frozenset(definitions.replaceable)
@@ -111,12 +111,13 @@ def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:
     place = Place(END, 0, SourceFile(EXPANDER, b""), 0)  # its text says nothing the headers do not
     execution = Execution(resolver, place, -1, ())
     execution.locals.update(("tlb", "table", "address"))
+    execution.given = frozenset({"table"})
     call = parse_body(f"{hook}(tlb, table, address);".encode())
     falling = execution.run(call, [State(built, frozenset({"table"}))])
     outcomes = [*execution.ends]
     for state in execution.finished(falling):
         outcomes += settled(resolver, state)
-    paths = _silent(level, _paths(level, outcomes, built), built)
+    paths = _paths(level, outcomes, built)
     return LevelFacts(level, tuple(p if p.steps else _with_hook(resolver, p) for p in paths))
 
 
@@ -124,13 +125,15 @@ def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:
 
 
 def _paths(level: Level, outcomes: list[Outcome], built: Condition) -> tuple[FreePath, ...]:
-    """Free paths, equal ones united; a way that frees nothing counts only where no other does."""
+    """Free paths, equal ones united, and where nothing is freed."""
     freed: dict[tuple[object, ...], FreePath] = {}
-    covered = FALSE
+    covered = idle = FALSE
     allocators = {s for o in outcomes if o.deferral is Deferral.IMMEDIATE for s in o.steps[:-1]}
     for outcome in sorted(outcomes, key=_weight):
         path = _path(level, outcome, allocators)
         if path.deferral is Deferral.ABSENT:
+            missing = any(mark.kind is MarkKind.MISSING for mark in outcome.passed)
+            idle = idle if missing else idle | path.condition
             continue
         key = (path.deferral, path.terminal, path.steps, path.reason)
         before = freed.get(key)
@@ -139,23 +142,30 @@ def _paths(level: Level, outcomes: list[Outcome], built: Condition) -> tuple[Fre
         freed[key] = replace(path, condition=where, passed=passed)
         covered = covered | where
     paths = list(freed.values())
-    for where, reason in ((built & ~covered, "the hook frees nothing"), (~built, f"{EXPANDER} is not built")):
-        if not where.is_false:
-            paths.append(FreePath(level, where, Deferral.ABSENT, "", (), reason))
-    return tuple(paths)
+    absent = [(built & ~covered, "the hook frees nothing"), (~built, f"{EXPANDER} is not built")]
+    paths += [FreePath(level, where, Deferral.ABSENT, "", (), why) for where, why in absent if not where.is_false]
+    return tuple(_without_silence(paths, idle, built)) if level is Level.PTE else tuple(paths)
 
 
-def _silent(level: Level, paths: tuple[FreePath, ...], built: Condition) -> tuple[FreePath, ...]:
-    """There is a PTE table wherever there is an MMU: a hook that was not seen to free it was not understood."""
-    if level is not Level.PTE:
-        return paths
-    text = "nothing the hook does was seen to free the table"
-    return tuple(
-        replace(p, deferral=Deferral.UNKNOWN, reason=text)
-        if p.deferral is Deferral.ABSENT and not (p.condition & built).is_false
-        else p
-        for p in paths
-    )
+def _without_silence(paths: list[FreePath], idle: Condition, built: Condition) -> Iterator[FreePath]:
+    """There is a PTE table wherever there is an MMU: a hook that was not seen to free it was not understood.
+
+    Nor was one that does not on one of its ways (`idle`), which counts where
+    no other is as bad: an architecture's own pool takes the table back with
+    a mark in a map, or a helper finds it by its address.
+    """
+    for path in paths:
+        silent = path.deferral is Deferral.ABSENT and not (path.condition & built).is_false
+        yield _unseen(path, "nothing the hook does was seen to free the table") if silent else path
+        if path.deferral in (Deferral.ABSENT, Deferral.IMMEDIATE, Deferral.UNKNOWN):
+            idle = idle & ~path.condition
+    if not idle.is_false:
+        way = FreePath(Level.PTE, idle, Deferral.ABSENT, "", ())
+        yield _unseen(way, "on one of its ways nothing the hook does was seen to free the table")
+
+
+def _unseen(path: FreePath, reason: str) -> FreePath:
+    return replace(path, deferral=Deferral.UNKNOWN, reason=reason)
 
 
 def _with_hook(resolver: Resolver, path: FreePath) -> FreePath:
@@ -191,5 +201,5 @@ def _path(level: Level, outcome: Outcome, allocators: set[Step]) -> FreePath:
 
 
 def _ended(level: Level, outcome: Outcome, deferral: Deferral, terminal: str, reason: str) -> FreePath:
-    passed = tuple(mark for mark in outcome.passed if mark.kind is not MarkKind.BESIDE)
+    passed = tuple(mark for mark in outcome.passed if mark.kind not in (MarkKind.BESIDE, MarkKind.MISSING))
     return FreePath(level, outcome.where, deferral, terminal, outcome.steps, reason, passed)

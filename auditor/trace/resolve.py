@@ -162,7 +162,7 @@ class Resolver:
             macro = found.macro
             if macro is None or macro.params is not None or name.text in execution.expanding:
                 continue
-            names_it = self.nested.says(macro, state.names)
+            names_it = self.nested.says(macro, execution.speaks(state))
             if not (names_it or self.nested.says(macro, JUMPS | CALL if effect else JUMPS)):
                 continue
             for here in rest.under(found.where):
@@ -175,12 +175,13 @@ class Resolver:
     ) -> tuple[list[Carried], State]:
         """Expand `name` where it is a macro that matters; what is left is where it is none, or does not matter."""
         result: list[Carried] = []
-        carried = any(mentions(text, state.names) for text in texts)
+        spoken = execution.speaks(state)
+        carried = any(mentions(text, spoken) for text in texts)
         for found in self.headers.macros(name, place.position, place.unit):
             macro = found.macro
             if macro is None or name in execution.expanding or (macro.body or "").strip() == name:
                 continue
-            if not (carried or name in PRIMITIVES or self.nested.says(macro, state.names | JUMPS)):
+            if not (carried or name in PRIMITIVES or self.nested.says(macro, spoken | JUMPS)):
                 continue
             for here in state.under(found.where):
                 result += self._macro(execution, found, macro, texts, here, place, carried)
@@ -248,6 +249,7 @@ class Resolver:
         inner = Execution(self, here, -1, stack, execution.expanding | {macro.name})
         inner.locals = execution.locals
         inner.members = execution.members
+        inner.given = execution.given
         own = state._replace(steps=(), where=state.where & found.where)
         falling = inner.run_whole(parse_body(text), [own])
         execution.ends += [end._replace(steps=(*state.steps, step, *end.steps)) for end in inner.ends]

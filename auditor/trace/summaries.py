@@ -70,6 +70,7 @@ class Summaries:
             execution = Execution(self._resolver, place, function.start, (*stack, mark))
             execution.locals.update(function.params)
             execution.members = members
+            execution.given = names
             falling = execution.finished(execution.run_whole(parse_body(text), [start.at(here)]))
             outcomes += execution.ends
             outcomes += [returning(state) for state in falling]

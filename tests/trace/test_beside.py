@@ -50,6 +50,7 @@ DOUBTS = {
     "an old-style definition": ("drop(table);", "static inline void drop(p)\nstruct page *p;\n{ __free_page(p); }"),
     "a list that is emptied": ("list_add(&table->lru, &dead); empty(&dead);", ""),
     "an array of pages": ("struct page *pages[1]; pages[0] = table; __free_page(pages[0]);", ""),
+    "a member of a global structure": ("spare.table = table;", ""),
     "a copy of its bytes": ("struct page *copy; memcpy(&copy, &table, sizeof(copy)); __free_page(copy);", ""),
     "inline assembly": ('asm volatile("call now" : : "r" (table));', ""),
     "a page found by its address": ("pte_free(tlb->mm, pmd_page(*pmd_off(tlb->mm, addr)));", ""),

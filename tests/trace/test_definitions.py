@@ -165,7 +165,7 @@ def test_a_conditional_around_the_head_of_a_function(header: Body, lines: str) -
         (f"\n#ifdef CONFIG_SMP\n{REMOVE}\n#else\n{FREE}\n#endif\n", {"rcu"}, {"immediate"}),
         (f"\n#ifdef CONFIG_SMP\nif (0)\n{FREE}\nelse\n#endif\n{REMOVE}", {"rcu"}, {"rcu"}),
         (f"\n#ifdef CONFIG_SMP\nif (addr)\n{REMOVE}\nelse\n#endif\n{FREE}", {"rcu", "immediate"}, {"immediate"}),
-        (f"if (addr)\n{REMOVE}\n#ifndef CONFIG_SMP\nelse\n{FREE}\n#endif\n", {"rcu"}, {"rcu", "immediate"}),
+        (f"if (addr)\n{REMOVE}\n#ifndef CONFIG_SMP\nelse\n{FREE}\n#endif\n", {"rcu", "unknown"}, {"rcu", "immediate"}),
     ],
 )
 def test_conditions_inside_a_body(body: Body, statements: str, smp: set[str], up: set[str]) -> None:

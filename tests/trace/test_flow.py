@@ -14,7 +14,7 @@ BOTH = {"rcu", "immediate"}
     [
         (f"if (addr) {REMOVE} else {FREE}", BOTH),
         (f"if (addr) {{ {FREE} return; }} {REMOVE}", BOTH),
-        (f"if (addr) return; {REMOVE}", {"rcu"}),
+        (f"if (addr) return; {REMOVE}", {"rcu", "unknown"}),
         (f"addr ? {FREE[:-1]} : {REMOVE}", BOTH),
         (f"(void)(addr++, {REMOVE[:-1]});", {"rcu"}),
         (f"addr && ({FREE[:-1]}, 1); {REMOVE}", BOTH),

@@ -21,6 +21,26 @@ def test_a_macro_may_speak_of_the_table_in_a_macro(body: Body, call: str, macros
     assert hook.ends() == {"immediate", "rcu"}
 
 
+LOOPS = {
+    "the table": ("for (; x; __free_page(table), x = 0)", "immediate"),
+    "what a helper finds": ("for (; x; step(tlb), x = 0)", "unknown"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), LOOPS.values(), ids=LOOPS)
+def test_a_macro_that_opens_a_loop_may_free(body: Body, text: str, expected: str) -> None:
+    """The head of a loop is read like any other call."""
+    step = "static inline void step(struct mmu_gather *tlb) { __free_page(tlb->last); }"
+    hook = body(f"for_each_part(addr) {{ count++; }} {REMOVE}", f"#define for_each_part(x) {text}\n{step}")
+    assert hook.ends() == {"rcu", expected}
+
+
+def test_a_macro_that_opens_a_loop_and_frees_nothing(body: Body) -> None:
+    """One that counts says nothing."""
+    macro = "#define for_each_part(x) for (; x; x = next(x))\nstatic inline int next(int x) { return x - 1; }"
+    assert body(f"for_each_part(addr) {{ count++; }} {REMOVE}", macro).ends() == {"rcu"}
+
+
 def test_a_macro_in_a_macro_may_leave_the_function(body: Body) -> None:
     """A jump counts however deep it stands in object-like macros."""
     hook = body(f"LEAVE;\n{REMOVE}", f"#define INNER do {{ {FREE} return; }} while (0)\n#define LEAVE INNER")
@@ -157,10 +177,90 @@ def test_a_helper_may_find_the_table_by_its_address(body: Body, before: str, fil
     assert "drop() frees something at" in hook.reasons()
 
 
-def test_a_helper_that_frees_nothing_says_nothing(body: Body) -> None:
-    """A way that counts and leaves keeps the table, whatever else it calls."""
-    count = "static inline void count(struct mmu_gather *tlb)\n{\n\ttlb->freed++;\n}\n"
-    assert body(f"if (x) {{ count(tlb); return; }}\n{REMOVE}", count).ends() == {"rcu"}
+POOLS = {
+    "nothing at all": "",
+    "a helper that counts": "count(tlb);",
+    "a bit in a map": "clear_bit(page_to_pfn(table), early_map);",
+    "a bit of its slot": "__set_bit(table - early, early_map);",
+    "a bit of its address": "clear_bit(addr >> 21, early_map);",
+    "a bit of what it says of itself": "set_bit(table->index, early_map);",
+    "bits of its count": "atomic_fetch_xor(0x11u << 24, &table->_refcount);",
+    "bits of its own": "*(unsigned char *)&table->index |= 1;",
+    "an element": "early_slots[table - early].used = 0;",
+    "an element of bits": "early_map[(table - early) / 64] |= 1;",
+    "a global variable": "last = table;",
+    "a member of a global structure": "spare.table = table;",
+    "a chain": "table->private = (unsigned long)queue.head; queue.head = table;",
+    "a stack of numbers": "early_free[early_top++] = table - early;",
+}
+
+
+@pytest.mark.parametrize("statements", POOLS.values(), ids=POOLS)
+def test_a_way_on_which_nothing_is_seen_to_free(body: Body, statements: str) -> None:
+    """It is unknown: an architecture's own pool takes a table back without a call that says so."""
+    before = "static inline void count(struct mmu_gather *tlb)\n{\n\ttlb->freed++;\n}\n"
+    assert body(f"if (x) {{ {statements} return; }}\n{REMOVE}", before).ends() == {"rcu", "unknown"}
+
+
+@pytest.mark.parametrize("statements", POOLS.values(), ids=POOLS)
+def test_a_way_on_which_a_helper_is_not_seen_to_free(body: Body, statements: str) -> None:
+    """So it is where a helper in a C file takes it back."""
+    given = "struct mmu_gather *tlb, struct page *table, unsigned long addr"
+    helper = f"static void count(struct mmu_gather *tlb)\n{{\n}}\nvoid back({given})\n{{\n\t{statements}\n}}\n"
+    hook = body(f"if (x) {{ back(tlb, table, addr); return; }}\n{REMOVE}", f"void back({given});", in_c(helper))
+    assert hook.ends() == {"rcu", "unknown"}
+
+
+GUARDS = ["!table", "table == NULL", "unlikely(!table)", "WARN_ON_ONCE(NULL == table)", "!likely(table != NULL)"]
+
+
+@pytest.mark.parametrize("test", GUARDS)
+def test_a_way_without_a_table(body: Body, test: str) -> None:
+    """A way on which there is no table has nothing to free."""
+    assert body(f"if ({test}) return;\n{REMOVE}").ends() == {"rcu"}
+
+
+@pytest.mark.parametrize("test", GUARDS)
+def test_a_way_without_a_table_that_frees(body: Body, test: str) -> None:
+    """What such a way frees counts all the same."""
+    assert body(f"if ({test}) {{ {FREE} return; }}\n{REMOVE}").ends() == {"immediate", "rcu"}
+
+
+def test_a_way_without_a_table_in_a_macro(header: Body) -> None:
+    """So it is in a macro, by whatever name it is handed the table."""
+    macro = f"#define __pte_free_tlb(tlb, table, addr) do {{ if (!(table)) break; {REMOVE} }} while (0)"
+    assert header(macro).ends() == {"rcu"}
+
+
+@pytest.mark.parametrize("test", ["!addr", "table", "!copy", "!table->index", "table == last"])
+def test_a_test_that_says_nothing_of_the_table(body: Body, test: str) -> None:
+    """Any other test leaves the table to be freed."""
+    assert body(f"pgtable_t copy = spare(table); if ({test}) return;\n{REMOVE}").ends() >= {"unknown"}
+
+
+def test_a_way_on_which_nothing_is_seen_to_free_beside_one_that_frees(body: Body) -> None:
+    """It tells nothing new where another way frees at once: a fragment is marked, or its whole page freed."""
+    assert body(f"if (x) {{ clear_bit(page_to_pfn(table), map); return; }}\n{FREE}").ends() == {"immediate"}
+
+
+FAR = {
+    "through two files": ("drop(tlb, addr);", "void drop(struct mmu_gather *tlb, unsigned long at);"),
+    "through a member": ("drops->drop(tlb, addr);",
+        "struct drops { void (*drop)(struct mmu_gather *, unsigned long); };\nextern struct drops *drops;"),
+    "through a pointer": ("dropper(tlb, addr);", "extern void (*dropper)(struct mmu_gather *, unsigned long);"),
+    "through a pointer that is followed": ("(*dropper)(tlb, addr);",
+        "extern void (*dropper)(struct mmu_gather *, unsigned long);"),
+    "out of sight": ("nowhere(tlb, addr);", "void nowhere(struct mmu_gather *tlb, unsigned long at);"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("call", "before"), FAR.values(), ids=FAR)
+def test_a_helper_far_away_may_find_the_table_by_its_address(body: Body, call: str, before: str) -> None:
+    """However far it is, a way on which nothing else frees the table is unknown."""
+    given = "struct mmu_gather *tlb, unsigned long at"
+    files = in_c(f"void now({given});\nvoid drop({given})\n{{\n\tnow(tlb, at);\n}}\n", "obj-y := helper.o now.o")
+    files[f"{ARCH}/mm/now.c"] = f"#include <asm/tlb.h>\nvoid now({given})\n{{\n\t__free_page(look(tlb, at));\n}}\n"
+    assert body(f"if (x) {{ {call} return; }}\n{REMOVE}", before, files).ends() == {"rcu", "unknown"}
 
 
 @pytest.mark.parametrize("call", ["on_each_cpu(drop, table, 1)", "smp_call_function(drop, page_ptdesc(table), 1)"])
