@@ -8,7 +8,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import Final, NamedTuple
 
-from auditor.condition import TRUE, Condition
+from auditor.condition import FALSE, TRUE, Condition, any_of
 from auditor.csource.directives import SourceFile
 from auditor.csource.functions import WEAK
 from auditor.headers import FunctionInForce, Headers, Visit
@@ -34,9 +34,9 @@ class Where(Enum):
 
     NOWHERE = ""
     OWN = "own"
-    CORE = "core"
-    NEAR = "own core"
-    ANYWHERE = "own core far"
+    CORE = "likely core"
+    NEAR = "own likely core"
+    ANYWHERE = "own likely core far"
 
     @property
     def circles(self) -> list[str]:
@@ -72,7 +72,7 @@ class Definitions:
         self._own: tuple[str, ...] | None = None
         self._core: tuple[str, ...] | None = None
         self._far: tuple[str, ...] | None = None
-        self._bodies: dict[tuple[str, Where], list[FunctionInForce]] = {}
+        self._bodies: dict[tuple[str, str], list[FunctionInForce]] = {}
         self._installed: dict[str, tuple[Installed, ...]] = {}
         self.replaceable: set[str] = set()
 
@@ -101,26 +101,35 @@ class Definitions:
             self._far = (*code, *headers)
         return self._far
 
-    def bodies(self, name: str, headers: Headers, where: Where) -> list[FunctionInForce]:
+    def bodies(self, name: str, headers: Headers, where: Where, needed: Condition = FALSE) -> list[FunctionInForce]:
         """The definitions of `name` that the headers of the architecture do not hold.
 
-        Searched in widening circles up to `where`; the first circle that has
-        one that is not `__weak` ends the search.
+        Searched in widening circles up to `where`; the first circle with one
+        that is not `__weak` ends the search, unless others near are `needed`.
         """
-        known = self._bodies.get((name, where))
+        found: list[FunctionInForce] = []
+        for circle in where.circles:
+            strong = any(not body.function.weak for body in found)
+            if strong and (circle == "far" or (needed & _without_strong(found)).is_false):
+                break
+            found += self._in_circle(name, circle, headers)
+        if any(body.function.weak for body in found):
+            self.replaceable.add(name)
+        alone = _without_strong(found)
+        kept = [b._replace(where=b.where & alone) if b.function.weak else b for b in found]
+        return [b for b in kept if not b.where.is_false]
+
+    def _files(self, circle: str) -> tuple[str, ...]:
+        if circle in ("likely", "core"):
+            return tuple(path for path in self.core() if (path in LIKELY) == (circle == "likely"))
+        return self.own() if circle == "own" else self.far()
+
+    def _in_circle(self, name: str, circle: str, headers: Headers) -> list[FunctionInForce]:
+        known = self._bodies.get((name, circle))
         if known is None:
-            circles = {"own": self.own, "core": self.core, "far": self.far}
-            found: list[FunctionInForce] = []
-            for circle in where.circles:
-                held = self._search(name, circles[circle](), headers)
-                found += [
-                    b for b in _with_weakness(held, name, headers) if not self.renamed(name, headers, b.visit.unit)
-                ]
-                if any(not body.function.weak for body in found):
-                    break
-            known = self._bodies[name, where] = _strong_before_weak(found)
-            if any(body.function.weak for body in known):
-                self.replaceable.add(name)
+            held = _with_weakness(self._search(name, self._files(circle), headers), name, headers)
+            known = [b for b in held if not self.renamed(name, headers, b.visit.unit)]
+            self._bodies[name, circle] = known
         return known
 
     def renamed(self, name: str, headers: Headers, unit: int) -> bool:
@@ -140,8 +149,6 @@ class Definitions:
                 where = self.kbuild.built(path) if path.endswith(".c") else TRUE
                 unit = headers.unit(path, where)
                 found += [f for f in headers.functions(name, unit) if f.visit.unit == unit and f.function == function]
-            if found and path in LIKELY:
-                break  # one external definition is all a core name can have
         return found
 
     def installed(self, member: str, headers: Headers) -> tuple[Installed, ...]:
@@ -222,11 +229,6 @@ def _declares_weak(file: SourceFile, word: bytes) -> bool:
     return False
 
 
-def _strong_before_weak(found: list[FunctionInForce]) -> list[FunctionInForce]:
-    """A `__weak` body counts only where no other is built."""
-    strong = TRUE
-    for body in found:
-        if not body.function.weak:
-            strong = strong & ~body.where
-    kept = [b if not b.function.weak else b._replace(where=b.where & strong) for b in found]
-    return [b for b in kept if not b.where.is_false]
+def _without_strong(found: list[FunctionInForce]) -> Condition:
+    """Where only a `__weak` body is built, or none."""
+    return ~any_of(body.where for body in found if not body.function.weak)
