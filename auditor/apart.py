@@ -64,12 +64,14 @@ class Searched:
 def _told(facts: ArchFacts) -> ArchFacts:
     """Facts without what was only looked at on the way to them; of the files read, whose folders they are in counts."""
     folders = frozenset("/".join(path.split("/")[:2]) for path in facts.walked)
-    return replace(facts, walked=folders, looked_up=frozenset(), unseen=frozenset(), replaceable=frozenset())
+    nothing = frozenset[str]()
+    return replace(facts, walked=folders, looked_up=nothing, unseen=nothing, replaceable=nothing, members=nothing)
 
 
 def _looking(facts: ArchFacts, at: ArchFacts) -> ArchFacts:
     """Facts with what was looked at on the way to others."""
-    return replace(facts, walked=at.walked, looked_up=at.looked_up, unseen=at.unseen, replaceable=at.replaceable)
+    facts = replace(facts, walked=at.walked, looked_up=at.looked_up, unseen=at.unseen)
+    return replace(facts, replaceable=at.replaceable, members=at.members)
 
 
 @value

@@ -69,7 +69,8 @@ class FunctionIndex:
             found = self._found[name] = tuple(f for f in spots if f)
         return found
 
-    def _block(self, offset: int) -> tuple[int, int] | None:
+    def block_at(self, offset: int) -> tuple[int, int] | None:
+        """The outermost `{…}` that holds `offset`."""
         index = bisect_right(self._starts, offset) - 1
         if index >= 0 and offset < self.blocks[index][1]:
             return self.blocks[index]
@@ -79,9 +80,9 @@ class FunctionIndex:
         code = self.file.code
         close = _matching(code, after_paren)
         brace = self._body_start(close, start) if close else None
-        if close is None or brace is None or self._block(start):
+        if close is None or brace is None or self.block_at(start):
             return None
-        block = self._block(brace)
+        block = self.block_at(brace)
         if block is None or block[0] != brace:
             return None
         head = _header(code, start)

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from enum import Enum
 from typing import Final, NamedTuple
 
 from auditor.condition import FALSE, TRUE, Condition, any_of
 from auditor.csource.directives import SourceFile
-from auditor.csource.functions import WEAK
+from auditor.csource.functions import MAX_HEADER
 from auditor.headers import FunctionInForce, Headers, Visit
 from auditor.kbuild import Kbuild
 from auditor.model import Location
 from auditor.renames import renames
 from auditor.sources import Sources, ahead_of
+from auditor.trace.weakness import with_weakness
+from auditor.vocabulary import STORES
 
-_STORE: Final = rb"((?:WRITE_ONCE|smp_store_release|rcu_assign_pointer|xchg)\s*\([^;,]*?)?"
-_STRUCT: Final = rb"struct\s+"
-_INITIAL: Final = rb"\s+\w+\s*(?:\[[^\]]*\]\s*)?(?:__\w+\s*)*=\s*\{\s*(?=[\w&(])"
-"""How the definition of one goes on that is initialized without designators."""
+_STORE: Final = rb"((?:" + b"|".join(sorted(STORES)) + rb")\s*\([^;,]*?)?"
 _TYPE: Final = rb"\([^()]*(?:\([^()]*\)[^()]*)*\)\s*"
 _CAST: Final = re.compile(rb"^\s*" + _TYPE + rb"(?=[&\w])")
 _NAME: Final = re.compile(rb"[A-Za-z_]\w*")
@@ -76,6 +74,11 @@ class Definitions:
         self._installed: dict[str, tuple[Installed, ...]] = {}
         self.replaceable: set[str] = set()
 
+    @property
+    def members(self) -> frozenset[str]:
+        """The members of operations structures that calls went through."""
+        return frozenset(self._installed)
+
     def own(self) -> tuple[str, ...]:
         """The architecture's memory management."""
         if self._own is None:
@@ -109,8 +112,7 @@ class Definitions:
         """
         found: list[FunctionInForce] = []
         for circle in where.circles:
-            strong = any(not body.function.weak for body in found)
-            if strong and (circle == "far" or (needed & _without_strong(found)).is_false):
+            if self._suffices(found, needed if circle != "far" else FALSE):
                 break
             found += self._in_circle(name, circle, headers)
         if any(body.function.weak for body in found):
@@ -118,6 +120,13 @@ class Definitions:
         alone = _without_strong(found)
         kept = [b._replace(where=b.where & alone) if b.function.weak else b for b in found]
         return [b for b in kept if not b.where.is_false]
+
+    @staticmethod
+    def _suffices(found: list[FunctionInForce], needed: Condition) -> bool:
+        """Whether those that are not weak are built wherever a body is `needed`, and wherever a weak one is."""
+        alone = _without_strong(found)
+        weak = any_of(body.where for body in found if body.function.weak)
+        return not alone.is_true and (alone & (needed | weak)).is_false
 
     def _files(self, circle: str) -> tuple[str, ...]:
         if circle in ("likely", "core"):
@@ -127,7 +136,7 @@ class Definitions:
     def _in_circle(self, name: str, circle: str, headers: Headers) -> list[FunctionInForce]:
         known = self._bodies.get((name, circle))
         if known is None:
-            held = _with_weakness(self._search(name, self._files(circle), headers), name, headers)
+            held = with_weakness(self._search(name, self._files(circle), headers), name, headers)
             known = [b for b in held if not self.renamed(name, headers, b.visit.unit)]
             self._bodies[name, circle] = known
         return known
@@ -160,10 +169,8 @@ class Definitions:
 
     def _assignments(self, member: str, headers: Headers) -> Iterator[Installed]:
         word = member.encode()
-        tags = _holders(word, headers)
-        said = self.sources.mentions((word, *tags))
+        said = self.sources.mentions((word,))
         files = [p for p in (*self.sources.below(f"arch/{self.arch}", ".c"), *self.core()) if said[p]]
-        yield from self._by_position(tags, files, headers)
         set_to = rb"\s*(?(1),|=(?!=))\s*((?:" + _TYPE + rb")?[^;,}]*)"
         pattern = re.compile(_STORE + rb"(?:\.|->)\s*" + re.escape(word) + set_to)
         for visit in [v for v in headers.visits if v.unit == 0 and _accessed(v.file.code, word)]:
@@ -176,57 +183,32 @@ class Definitions:
                 for visit in visits[:1]:
                     yield from self._assigned(pattern, visit, headers)
 
-    def _by_position(self, tags: Iterable[bytes], files: Iterable[str], headers: Headers) -> Iterator[Installed]:
-        """Initializers without designators of these structures: nobody counts what they put into which member."""
-        starts = [re.compile(_STRUCT + tag + _INITIAL) for tag in tags]
-        for path in files if starts else ():
-            file = self.sources.file(path)
-            for start in starts:
-                for match in start.finditer(file.code):
-                    yield Installed("", self.kbuild.built(path), headers.unit(path, TRUE), file, match.start())
-
-    @staticmethod
-    def _assigned(pattern: re.Pattern[bytes], visit: Visit, headers: Headers) -> Iterator[Installed]:
+    def _assigned(self, pattern: re.Pattern[bytes], visit: Visit, headers: Headers) -> Iterator[Installed]:
         for match in pattern.finditer(visit.file.code):
             where = headers.where(visit, visit.file.branch_at(match.start()))
             value = _CAST.sub(b"", match.group(2)).strip(b" \t\r\n&" + (b")" if match.group(1) else b""))
             if value in _NOTHING or where.is_false:
                 continue
-            name = value.decode() if _NAME.fullmatch(value) else ""
-            yield Installed(name, where, visit.unit, visit.file, match.start())
+            plain = _NAME.fullmatch(value) and not self._means_another(value, match.start(), visit, headers)
+            yield Installed(value.decode() if plain else "", where, visit.unit, visit.file, match.start())
 
-
-def _holders(member: bytes, headers: Headers) -> list[bytes]:
-    """The tags of the structures that have a function of that name."""
-    holder = re.compile(_STRUCT + rb"(\w+)\s*\{[^{}]*\(\s*\*\s*" + re.escape(member) + rb"\s*\)\s*\(")
-    files = (visit.file for visit in headers.visits if member in visit.file.code)
-    return sorted({tag for file in files for tag in holder.findall(file.code)})
+    def _means_another(self, name: bytes, offset: int, visit: Visit, headers: Headers) -> bool:
+        """Whether a name is no function's there: a macro, or a parameter or variable of the function around."""
+        states = headers.macros(name.decode(), visit.position(offset), visit.unit)
+        if any(s.macro and s.macro.params is None and (s.macro.body or "").strip() != s.macro.name for s in states):
+            return True
+        block = self.sources.index(visit.file.path).block_at(offset)
+        if block is None:
+            return False
+        head = re.split(rb"[;}]", visit.file.code[max(0, block[0] - MAX_HEADER) : block[0]])[-1]
+        declared = re.compile(rb"(\w+\s+|\*\s*)" + name + rb"\s*[),;=\[]")
+        around = declared.findall(head + visit.file.code[block[0] : offset])
+        return any(word.strip() != b"return" for word in around)
 
 
 def _accessed(code: bytes, member: bytes) -> bool:
     """Whether a member of that name may be accessed: seen sooner than by a pattern."""
     return any(not ahead or ahead.endswith((b".", b"->")) for ahead in ahead_of(code, member))
-
-
-def _with_weakness(found: list[FunctionInForce], name: str, headers: Headers) -> Iterator[FunctionInForce]:
-    """The bodies, weak where a declaration or a pragma that their file reads says so."""
-    word = name.encode()
-    for body in found:
-        files = {visit.file.path: visit.file for visit in headers.visits if visit.unit in (0, body.visit.unit)}
-        told = (file for file in files.values() if word in file.text and b"weak" in file.text)
-        weak = any(_declares_weak(file, word) for file in told)
-        yield body._replace(function=replace(body.function, weak=True)) if weak else body
-
-
-def _declares_weak(file: SourceFile, word: bytes) -> bool:
-    if re.search(rb"#[ \t]*pragma[ \t]+weak[ \t]+" + word + rb"\b", file.text):
-        return True
-    code = file.code
-    for match in re.finditer(rb"\b" + word + rb"\s*\([^;{}]{0,400};", code):
-        before = re.split(rb"[;{}]", code[max(0, match.start() - 300) : match.start()])[-1]
-        if WEAK.search(before + match.group()):
-            return True
-    return False
 
 
 def _without_strong(found: list[FunctionInForce]) -> Condition:

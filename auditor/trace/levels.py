@@ -45,7 +45,8 @@ class Traced(NamedTuple):
     `mentions` are the definitions rules ask for beside the ways: the
     architecture's own `__tlb_remove_table()`, and its hooks.  `walked` are the
     files that were read for macros, `looked_up` the names they were asked for,
-    `unseen` those of calls that nothing defines, `replaceable` the functions whose bodies are `__weak`.
+    `unseen` those of calls that nothing defines, `replaceable` the functions whose bodies are `__weak`, `members`
+    those of operations structures that calls go through.
     """
 
     levels: tuple[LevelFacts, ...]
@@ -56,6 +57,7 @@ class Traced(NamedTuple):
     looked_up: frozenset[str]
     unseen: frozenset[str]
     replaceable: frozenset[str]
+    members: frozenset[str]
 
 
 def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level, ...]) -> Traced:
@@ -69,7 +71,8 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     batch = resolver.batch if batched else ()
     walked = frozenset(visit.file.path for visit in headers.visits)
     looked_up, unseen = frozenset(headers.looked_up), frozenset(headers.unseen)
-    return Traced(facts, batch, tuple(mentions), notices, walked, looked_up, unseen, frozenset(definitions.replaceable))
+    replaceable, members = frozenset(definitions.replaceable), definitions.members
+    return Traced(facts, batch, tuple(mentions), notices, walked, looked_up, unseen, replaceable, members)
 
 
 def _with_reclaim(facts: LevelFacts, definitions: Definitions) -> LevelFacts:
