@@ -66,13 +66,13 @@ def _told(facts: ArchFacts) -> ArchFacts:
     folders = frozenset("/".join(path.split("/")[:2]) for path in facts.walked)
     none = frozenset[str]()
     facts = replace(facts, walked=folders, units=none, looked_up=none, at_stake=none)
-    return replace(facts, unseen=none, replaceable=none)
+    return replace(facts, unseen=none, replaceable=none, members=none)
 
 
 def _looking(facts: ArchFacts, at: ArchFacts) -> ArchFacts:
     """Facts with what was looked at on the way to others."""
     facts = replace(facts, walked=at.walked, units=at.units, looked_up=at.looked_up, at_stake=at.at_stake)
-    return replace(facts, unseen=at.unseen, replaceable=at.replaceable)
+    return replace(facts, unseen=at.unseen, replaceable=at.replaceable, members=at.members)
 
 
 @value

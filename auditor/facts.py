@@ -47,7 +47,8 @@ def _followed(sources: Sources, name: str, levels: tuple[Level, ...], beyond: fr
     traced = _traced(sources, universe, Kbuild(sources.tree, name), levels)
     facts = ArchFacts(name, traced.levels, traced.batch, mentions=traced.mentions, notices=traced.notices)
     facts = replace(facts, walked=traced.walked, looked_up=traced.looked_up, at_stake=traced.at_stake)
-    return replace(facts, units=traced.units, unseen=traced.unseen, replaceable=traced.replaceable)
+    facts = replace(facts, units=traced.units, unseen=traced.unseen)
+    return replace(facts, replaceable=traced.replaceable, members=traced.members)
 
 
 def given_up(name: str, levels: tuple[Level, ...], why: str) -> ArchFacts:

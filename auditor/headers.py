@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from auditor.condition import FALSE, TRUE, Condition, opaque, symbol
+from auditor.condition import FALSE, TRUE, Condition, any_of, opaque, symbol
 from auditor.csource.directives import Branch, Include, Macro, SourceFile, Test
 from auditor.csource.functions import Function
 from auditor.deadline import check
@@ -289,7 +289,7 @@ class Headers:
         for visit in self.visits[read:]:
             if visit.unit in (0, unit):
                 for function in held[visit.file.path]:
-                    where = self.where(visit, function.branch)
+                    where = self.where(visit, function.branch) & ~self._renamed(function, visit)
                     if not where.is_false:
                         found.append(FunctionInForce(where, function, visit))
         self._functions[name, unit] = len(self.visits), found
@@ -307,6 +307,13 @@ class Headers:
         """
         found = (n for n in self.looked_up if self._defining(n) or self.functions(n, 0))
         return frozenset(self._tested).union(found) - PREDEFINED.keys() - NUMBERED
+
+    def _renamed(self, function: Function, visit: Visit) -> Condition:
+        """Where a macro makes another function of the one that is defined by this name."""
+        if not self._defining(function.name):
+            return FALSE
+        states = self.macros(function.name, visit.position(function.offset), visit.unit)
+        return any_of(s.where for s in states if s.macro and _first_word(s.macro) != function.name)
 
     def undefined(self, name: str) -> Condition:
         """Where a name that no visited file defines is defined all the same: the compiler's own macros."""
@@ -386,6 +393,10 @@ class ScopeAt:
         if name in PREDEFINED or there.is_true or self.headers.handles(name, self.unit):
             return [(where & there, "1"), (where & ~there, None)]
         return [(where, f"{name} is defined in no header read")]
+
+
+def _first_word(macro: Macro) -> str:
+    return (macro.body or "").partition("(")[0].strip()
 
 
 def _by_width(name: str, where: Condition) -> list[tuple[Condition, str | None]]:

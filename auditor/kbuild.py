@@ -72,11 +72,20 @@ def _assignments(text: str) -> list[Assignment]:
             target, operator, words = assignment.groups()
             latest = _assignment(target, words.split(), here)
             for index in held.get(latest.variable, ()) if operator in ("", ":") else ():
-                left = found[index].condition & ~(latest.wanted & latest.condition)
+                left = found[index].condition & ~_forgotten(latest)
                 found[index] = found[index]._replace(condition=left)
             held.setdefault(latest.variable, []).append(len(found))
             found.append(latest)
     return found
+
+
+def _forgotten(latest: Assignment) -> Condition:
+    """Where what a variable was set to before counts no more; what a function makes of it only `make` could tell."""
+    said = {word for word in latest.words if "$" in word}
+    if said and said <= {f"$({latest.variable})", f"${{{latest.variable}}}"}:
+        return FALSE
+    unclear = opaque(f"make: {latest.variable} is {' '.join(latest.words)}") if said else TRUE
+    return latest.wanted & latest.condition & unclear
 
 
 def _nest(stack: list[tuple[Condition, Condition]], kind: str, rest: str) -> None:

@@ -237,7 +237,8 @@ class ArchFacts:
     `looked_up` the names they were asked for, `at_stake` those of which one
     more definition would change an answer, `unseen` those of calls that
     nothing in reach defines, `replaceable` the functions whose bodies are
-    `__weak`.  `asides` are mentions that only rules with an `extra` see, so no
+    `__weak`, `members` those of operations structures that calls go
+    through.  `asides` are mentions that only rules with an `extra` see, so no
     verdict can rest on them.
     """
 
@@ -254,6 +255,7 @@ class ArchFacts:
     at_stake: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()
     replaceable: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
     asides: tuple[Mention, ...] = ()
 
     def level(self, level: Level) -> LevelFacts:

@@ -189,8 +189,8 @@ class Sources:
             known = self._names[folder] = self.tree.names(folder)
         return known
 
-    def below(self, folder: str, ending: str) -> Iterator[str]:
-        """Every file under `folder` with that ending: a folder's own in order, then its subfolders'."""
+    def below(self, folder: str, ending: str | tuple[str, ...]) -> Iterator[str]:
+        """Every file under `folder` with that ending, or one of them: a folder's own in order, then its subfolders'."""
         todo = [folder]
         while todo:
             here = todo.pop()

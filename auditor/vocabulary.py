@@ -156,6 +156,10 @@ ADDRESSING: Final = frozenset(
 DESTRUCTORS: Final = frozenset(_DESTRUCTORS.split())
 """Calls that free the split page-table lock (include/linux/mm.h)."""
 
+STORES: Final = frozenset({b"WRITE_ONCE", b"smp_store_release", b"rcu_assign_pointer", b"xchg"})
+"""What stores its last argument in the first, or where that points to (include/asm-generic/rwonce.h, barrier.h,
+include/linux/rcupdate.h, atomic/atomic-instrumented.h)."""
+
 LOCKING: Final = frozenset({"spin_lock", "spin_lock_irqsave", "spin_lock_irq", "spin_lock_bh"})
 TABLE_LOCK: Final = "page_table_lock"
 """The lock of all page tables of one `mm_struct` (include/linux/mm_types.h); an RCU callback has no `mm` to take it."""

@@ -153,6 +153,12 @@ class SourceFile:
             branch = branch.parent
         return branch
 
+    def directive_at(self, offset: int) -> re.Match[bytes] | None:
+        """The directive that holds `offset`; its first group is the word behind the mark."""
+        index = bisect_right(self._directives, offset, key=lambda directive: directive.start()) - 1
+        found = self._directives[index] if index >= 0 else None
+        return found if found and offset < found.end() else None
+
     def branches_within(self, start: int, end: int) -> list[Branch]:
         """The arms that begin inside a span, in order."""
         low, high = bisect_right(self._starts, start), bisect_right(self._starts, end)

@@ -13,18 +13,15 @@ from functools import cached_property
 from typing import Final
 
 from auditor.csource.directives import Branch, SourceFile
+from auditor.csource.parameters import parameters
 from auditor.value import value
 
-_WORD: Final = re.compile(rb"\s*(\w+)\s*")
+_WORD: Final = re.compile(rb"\s*(?:\w+|\[\[[^\]]*\]\])\s*")
 _OPENING: Final = re.compile(rb"\s*\(")
 _WORD_BYTE: Final = re.compile(rb"\w")
 _HEAD: Final = re.compile(rb"([A-Za-z_]\w*)\s*\(")
 _PAREN: Final = re.compile(rb"[()]")
-_LAST_WORD: Final = re.compile(r"(\w+)\s*(?:\[[^\]]*\]\s*)*$")
-_POINTER_PARAM: Final = re.compile(r"\(\s*\*\s*(\w+)\s*\)")
 WEAK: Final = re.compile(rb"\b(?:__)?weak(?:__)?\b")
-_ANNOTATION: Final = re.compile(r"\b__(?:maybe_unused|always_unused|unused|attribute__\s*\(\(.*\)\))")
-VARIADIC: Final = "..."
 MAX_HEADER: Final = 4000
 """No declaration in any kernel we know is this long; it bounds hostile input."""
 
@@ -75,14 +72,15 @@ class FunctionIndex:
 
     def around(self, offset: int) -> Function | None:
         """The definition whose body holds `offset`; `None` where the braces around it are no function's."""
-        block = self._block(offset)
+        block = self.block_at(offset)
         if block is None:
             return None
         head = _HEAD.findall(_header(self.file.code, block[0]))
         held = (function for name in head for function in self.named(name.decode()))
         return next((function for function in held if function.start == block[0] + 1), None)
 
-    def _block(self, offset: int) -> tuple[int, int] | None:
+    def block_at(self, offset: int) -> tuple[int, int] | None:
+        """The outermost `{…}` that holds `offset`."""
         index = bisect_right(self._starts, offset) - 1
         if index >= 0 and offset < self.blocks[index][1]:
             return self.blocks[index]
@@ -92,9 +90,9 @@ class FunctionIndex:
         code = self.file.code
         close = _matching(code, after_paren)
         brace = self._body_start(close, start) if close else None
-        if close is None or brace is None or self._block(start):
+        if close is None or brace is None or self.block_at(start):
             return None
-        block = self._block(brace)
+        block = self.block_at(brace)
         if block is None or block[0] != brace:
             return None
         head = _header(code, start)
@@ -102,7 +100,7 @@ class FunctionIndex:
         if re.search(rb"[=]\s*$", head):
             return None
         return Function(
-            self.file, name, _params(code[after_paren : close - 1]), start, block[0] + 1, block[1],
+            self.file, name, parameters(code[after_paren : close - 1]), start, block[0] + 1, block[1],
             b"static" in head.split(), weak, self.file.branch_at(start),
         )  # fmt: skip
 
@@ -173,36 +171,6 @@ def _header(code: bytes, start: int) -> bytes:
     """The words before a declarator, back to the end of what came before."""
     window = code[max(0, start - 300) : start]
     return re.split(rb"[;{}]", window)[-1]
-
-
-def _params(text: bytes) -> tuple[str, ...]:
-    """The names of the parameters; a parameter without a name is empty."""
-    parts = split_arguments(text.decode("utf-8", "replace"))
-    return tuple(_param_name(p) for p in parts if p.strip() not in ("", "void"))
-
-
-def _param_name(text: str) -> str:
-    if text.strip() == VARIADIC:
-        return VARIADIC
-    pointer = _POINTER_PARAM.search(text)
-    if pointer:
-        return pointer.group(1)
-    last = _LAST_WORD.search(_ANNOTATION.sub("", text).strip())
-    return last.group(1) if last else ""
-
-
-def split_arguments(text: str) -> list[str]:
-    """The parts between the commas of the outermost level."""
-    parts, depth, at = [], 0, 0
-    for index, char in enumerate(text):
-        if char in "([{":
-            depth += 1
-        elif char in ")]}":
-            depth -= 1
-        elif char == "," and depth == 0:
-            parts.append(text[at:index])
-            at = index + 1
-    return [*parts, text[at:]]
 
 
 def _blocks(file: SourceFile) -> list[tuple[int, int]]:

@@ -156,7 +156,7 @@ class Values(ABC):
 
 
 def _argument_texts(text: str) -> tuple[str, ...]:
-    from auditor.csource.functions import split_arguments
+    from auditor.csource.parameters import split_arguments
 
     inner = text[1:-1]
     return tuple(part.strip() for part in split_arguments(inner)) if inner.strip() else ()

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from auditor.condition import TRUE
 from auditor.csource.directives import Macro
 from auditor.csource.functions import Function
 from auditor.model import Deferral, MarkKind
@@ -116,7 +117,7 @@ def _known(resolver: Resolver, name: str, reach: Where) -> tuple[list[Macro], li
         return [], []
     macros, bodies = _in_headers(resolver, name)
     if not macros and not bodies:
-        bodies = [body.function for body in resolver.definitions.bodies(name, headers, reach)]
+        bodies = [body.function for body in resolver.definitions.bodies(name, headers, reach, TRUE)]
     if not macros and not bodies:
         headers.unseen.add(name)
     return macros, bodies

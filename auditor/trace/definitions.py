@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from enum import Enum
 from typing import Final, NamedTuple
 
-from auditor.condition import TRUE, Condition
+from auditor.condition import FALSE, TRUE, Condition, any_of
 from auditor.csource.directives import SourceFile
-from auditor.csource.functions import WEAK
+from auditor.csource.functions import MAX_HEADER
 from auditor.headers import FunctionInForce, Headers, Visit
 from auditor.kbuild import Kbuild
 from auditor.model import Location
 from auditor.renames import renames
 from auditor.sources import Sources, ahead_of
+from auditor.trace.weakness import with_weakness
+from auditor.vocabulary import STORES
 
-_STORE: Final = rb"((?:WRITE_ONCE|smp_store_release|rcu_assign_pointer|xchg)\s*\([^;,]*?)?"
-_STRUCT: Final = rb"struct\s+"
-_INITIAL: Final = rb"\s+\w+\s*(?:\[[^\]]*\]\s*)?(?:__\w+\s*)*=\s*\{\s*(?=[\w&(])"
-"""How the definition of one goes on that is initialized without designators."""
+_STORE: Final = rb"((?:" + b"|".join(sorted(STORES)) + rb")\s*\([^;,]*?)?"
 _TYPE: Final = rb"\([^()]*(?:\([^()]*\)[^()]*)*\)\s*"
 _CAST: Final = re.compile(rb"^\s*" + _TYPE + rb"(?=[&\w])")
 _NAME: Final = re.compile(rb"[A-Za-z_]\w*")
@@ -34,9 +32,9 @@ class Where(Enum):
 
     NOWHERE = ""
     OWN = "own"
-    CORE = "core"
-    NEAR = "own core"
-    ANYWHERE = "own core far"
+    CORE = "likely core"
+    NEAR = "own likely core"
+    ANYWHERE = "own likely core far"
 
     @property
     def circles(self) -> list[str]:
@@ -72,9 +70,14 @@ class Definitions:
         self._own: tuple[str, ...] | None = None
         self._core: tuple[str, ...] | None = None
         self._far: tuple[str, ...] | None = None
-        self._bodies: dict[tuple[str, Where], list[FunctionInForce]] = {}
+        self._bodies: dict[tuple[str, str], list[FunctionInForce]] = {}
         self._installed: dict[str, tuple[Installed, ...]] = {}
         self.replaceable: set[str] = set()
+
+    @property
+    def members(self) -> frozenset[str]:
+        """The members of operations structures that calls went through."""
+        return frozenset(self._installed)
 
     def own(self) -> tuple[str, ...]:
         """The architecture's memory management."""
@@ -101,26 +104,41 @@ class Definitions:
             self._far = (*code, *headers)
         return self._far
 
-    def bodies(self, name: str, headers: Headers, where: Where) -> list[FunctionInForce]:
+    def bodies(self, name: str, headers: Headers, where: Where, needed: Condition = FALSE) -> list[FunctionInForce]:
         """The definitions of `name` that the headers of the architecture do not hold.
 
-        Searched in widening circles up to `where`; the first circle that has
-        one that is not `__weak` ends the search.
+        Searched in widening circles up to `where`; the first circle with one
+        that is not `__weak` ends the search, unless others near are `needed`.
         """
-        known = self._bodies.get((name, where))
+        found: list[FunctionInForce] = []
+        for circle in where.circles:
+            if self._suffices(found, needed if circle != "far" else FALSE):
+                break
+            found += self._in_circle(name, circle, headers)
+        if any(body.function.weak for body in found):
+            self.replaceable.add(name)
+        alone = _without_strong(found)
+        kept = [b._replace(where=b.where & alone) if b.function.weak else b for b in found]
+        return [b for b in kept if not b.where.is_false]
+
+    @staticmethod
+    def _suffices(found: list[FunctionInForce], needed: Condition) -> bool:
+        """Whether those that are not weak are built wherever a body is `needed`, and wherever a weak one is."""
+        alone = _without_strong(found)
+        weak = any_of(body.where for body in found if body.function.weak)
+        return not alone.is_true and (alone & (needed | weak)).is_false
+
+    def _files(self, circle: str) -> tuple[str, ...]:
+        if circle in ("likely", "core"):
+            return tuple(path for path in self.core() if (path in LIKELY) == (circle == "likely"))
+        return self.own() if circle == "own" else self.far()
+
+    def _in_circle(self, name: str, circle: str, headers: Headers) -> list[FunctionInForce]:
+        known = self._bodies.get((name, circle))
         if known is None:
-            circles = {"own": self.own, "core": self.core, "far": self.far}
-            found: list[FunctionInForce] = []
-            for circle in where.circles:
-                held = self._search(name, circles[circle](), headers)
-                found += [
-                    b for b in _with_weakness(held, name, headers) if not self.renamed(name, headers, b.visit.unit)
-                ]
-                if any(not body.function.weak for body in found):
-                    break
-            known = self._bodies[name, where] = _strong_before_weak(found)
-            if any(body.function.weak for body in known):
-                self.replaceable.add(name)
+            held = with_weakness(self._search(name, self._files(circle), headers), name, headers)
+            known = [b for b in held if not self.renamed(name, headers, b.visit.unit)]
+            self._bodies[name, circle] = known
         return known
 
     def renamed(self, name: str, headers: Headers, unit: int) -> bool:
@@ -140,8 +158,6 @@ class Definitions:
                 where = self.kbuild.built(path) if path.endswith(".c") else TRUE
                 unit = headers.unit(path, where)
                 found += [f for f in headers.functions(name, unit) if f.visit.unit == unit and f.function == function]
-            if found and path in LIKELY:
-                break  # one external definition is all a core name can have
         return found
 
     def installed(self, member: str, headers: Headers) -> tuple[Installed, ...]:
@@ -153,10 +169,8 @@ class Definitions:
 
     def _assignments(self, member: str, headers: Headers) -> Iterator[Installed]:
         word = member.encode()
-        tags = _holders(word, headers)
-        said = self.sources.mentions((word, *tags))
+        said = self.sources.mentions((word,))
         files = [p for p in (*self.sources.below(f"arch/{self.arch}", ".c"), *self.core()) if said[p]]
-        yield from self._by_position(tags, files, headers)
         set_to = rb"\s*(?(1),|=(?!=))\s*((?:" + _TYPE + rb")?[^;,}]*)"
         pattern = re.compile(_STORE + rb"(?:\.|->)\s*" + re.escape(word) + set_to)
         for visit in [v for v in headers.visits if v.unit == 0 and _accessed(v.file.code, word)]:
@@ -169,31 +183,27 @@ class Definitions:
                 for visit in visits[:1]:
                     yield from self._assigned(pattern, visit, headers)
 
-    def _by_position(self, tags: Iterable[bytes], files: Iterable[str], headers: Headers) -> Iterator[Installed]:
-        """Initializers without designators of these structures: nobody counts what they put into which member."""
-        starts = [re.compile(_STRUCT + tag + _INITIAL) for tag in tags]
-        for path in files if starts else ():
-            file = self.sources.file(path)
-            for start in starts:
-                for match in start.finditer(file.code):
-                    yield Installed("", self.kbuild.built(path), headers.unit(path, TRUE), file, match.start())
-
-    @staticmethod
-    def _assigned(pattern: re.Pattern[bytes], visit: Visit, headers: Headers) -> Iterator[Installed]:
+    def _assigned(self, pattern: re.Pattern[bytes], visit: Visit, headers: Headers) -> Iterator[Installed]:
         for match in pattern.finditer(visit.file.code):
             where = headers.where(visit, visit.file.branch_at(match.start()))
             value = _CAST.sub(b"", match.group(2)).strip(b" \t\r\n&" + (b")" if match.group(1) else b""))
             if value in _NOTHING or where.is_false:
                 continue
-            name = value.decode() if _NAME.fullmatch(value) else ""
-            yield Installed(name, where, visit.unit, visit.file, match.start())
+            plain = _NAME.fullmatch(value) and not self._means_another(value, match.start(), visit, headers)
+            yield Installed(value.decode() if plain else "", where, visit.unit, visit.file, match.start())
 
-
-def _holders(member: bytes, headers: Headers) -> list[bytes]:
-    """The tags of the structures that have a function of that name."""
-    holder = re.compile(_STRUCT + rb"(\w+)\s*\{[^{}]*\(\s*\*\s*" + re.escape(member) + rb"\s*\)\s*\(")
-    files = (visit.file for visit in headers.visits if member in visit.file.code)
-    return sorted({tag for file in files for tag in holder.findall(file.code)})
+    def _means_another(self, name: bytes, offset: int, visit: Visit, headers: Headers) -> bool:
+        """Whether a name is no function's there: a macro, or a parameter or variable of the function around."""
+        states = headers.macros(name.decode(), visit.position(offset), visit.unit)
+        if any(s.macro and s.macro.params is None and (s.macro.body or "").strip() != s.macro.name for s in states):
+            return True
+        block = self.sources.index(visit.file.path).block_at(offset)
+        if block is None:
+            return False
+        head = re.split(rb"[;}]", visit.file.code[max(0, block[0] - MAX_HEADER) : block[0]])[-1]
+        declared = re.compile(rb"(\w+\s+|\*\s*)" + name + rb"\s*[),;=\[]")
+        around = declared.findall(head + visit.file.code[block[0] : offset])
+        return any(word.strip() != b"return" for word in around)
 
 
 def _accessed(code: bytes, member: bytes) -> bool:
@@ -201,32 +211,6 @@ def _accessed(code: bytes, member: bytes) -> bool:
     return any(not ahead or ahead.endswith((b".", b"->")) for ahead in ahead_of(code, member))
 
 
-def _with_weakness(found: list[FunctionInForce], name: str, headers: Headers) -> Iterator[FunctionInForce]:
-    """The bodies, weak where a declaration or a pragma that their file reads says so."""
-    word = name.encode()
-    for body in found:
-        files = {visit.file.path: visit.file for visit in headers.visits if visit.unit in (0, body.visit.unit)}
-        told = (file for file in files.values() if word in file.text and b"weak" in file.text)
-        weak = any(_declares_weak(file, word) for file in told)
-        yield body._replace(function=replace(body.function, weak=True)) if weak else body
-
-
-def _declares_weak(file: SourceFile, word: bytes) -> bool:
-    if re.search(rb"#[ \t]*pragma[ \t]+weak[ \t]+" + word + rb"\b", file.text):
-        return True
-    code = file.code
-    for match in re.finditer(rb"\b" + word + rb"\s*\([^;{}]{0,400};", code):
-        before = re.split(rb"[;{}]", code[max(0, match.start() - 300) : match.start()])[-1]
-        if WEAK.search(before + match.group()):
-            return True
-    return False
-
-
-def _strong_before_weak(found: list[FunctionInForce]) -> list[FunctionInForce]:
-    """A `__weak` body counts only where no other is built."""
-    strong = TRUE
-    for body in found:
-        if not body.function.weak:
-            strong = strong & ~body.where
-    kept = [b if not b.function.weak else b._replace(where=b.where & strong) for b in found]
-    return [b for b in kept if not b.where.is_false]
+def _without_strong(found: list[FunctionInForce]) -> Condition:
+    """Where only a `__weak` body is built, or none."""
+    return ~any_of(body.where for body in found if not body.function.weak)

@@ -47,7 +47,8 @@ class Traced(NamedTuple):
     headers that were read for all files, `units` those that were read for a C file, with it,
     `looked_up` the names they were asked for,
     `at_stake` those of which one more definition would change an answer, `unseen`
-    those of calls that nothing defines, `replaceable` the functions whose bodies are `__weak`.
+    those of calls that nothing defines, `replaceable` the functions whose bodies are `__weak`,
+    `members` those of operations structures that calls go through.
     """
 
     levels: tuple[LevelFacts, ...]
@@ -60,6 +61,7 @@ class Traced(NamedTuple):
     at_stake: frozenset[str]
     unseen: frozenset[str]
     replaceable: frozenset[str]
+    members: frozenset[str]
 
 
 def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level, ...]) -> Traced:
@@ -74,7 +76,7 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     walked = frozenset(visit.file.path for visit in headers.visits if not visit.unit)
     units = frozenset(visit.file.path for visit in headers.visits if visit.unit)
     looked_up, unseen = frozenset(headers.looked_up), frozenset(headers.unseen)
-    names = looked_up, headers.at_stake(), unseen, frozenset(definitions.replaceable)
+    names = looked_up, headers.at_stake(), unseen, frozenset(definitions.replaceable), definitions.members
     return Traced(facts, batch, tuple(mentions), notices, walked, units, *names)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from auditor.condition import Condition
+from auditor.condition import FALSE, Condition
 from auditor.headers import FunctionInForce
 from auditor.model import Deferral, Level, Location, MarkKind, Step, StepKind
 from auditor.trace.beside import kept_by_header, perhaps_freed
@@ -73,7 +73,9 @@ def _looked_up(resolver: Resolver, outcome: Outcome, call: Pending) -> list[Outc
         _visited(resolver, call)
     results: list[Outcome] = []
     rest = outcome.where
-    bodies = resolver.definitions.bodies(call.name, resolver.headers, Where.OWN if held else _how_far(call))
+    reach = Where.OWN if held else _how_far(call)
+    needed = outcome.where if outcome.handed else FALSE
+    bodies = resolver.definitions.bodies(call.name, resolver.headers, reach, needed)
     for body in bodies:
         if not (outcome.where & body.where).is_false:
             rest = rest & ~body.where

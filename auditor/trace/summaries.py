@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from auditor.csource.functions import VARIADIC, Function
+from auditor.csource.functions import Function
+from auditor.csource.parameters import UNTOLD, VARIADIC
 from auditor.csource.syntax import parse_body
 from auditor.headers import Visit
 from auditor.trace.execute import Execution
@@ -13,6 +14,9 @@ from auditor.trace.variants import variants
 
 if TYPE_CHECKING:
     from auditor.trace.resolve import Resolver
+
+_HOW: Final = {VARIADIC: "as one of many arguments", UNTOLD: "by a name that only a preprocessor knows"}
+"""How a function takes what it has no name for."""
 
 
 class Summaries:
@@ -62,8 +66,9 @@ class Summaries:
         names = frozenset(p for p, flag in zip(function.params, carried, strict=False) if flag and p)
         addresses = frozenset(p for p, flag in zip(function.params, carried, strict=False) if flag == ADDRESS and p)
         start = State(where, names, waited, addresses=addresses)
-        if VARIADIC in function.params and any(carried[function.params.index(VARIADIC) :]):
-            reason = f"{place.location}: {function.name}() takes it as one of many arguments"
+        hidden = next((name for name in function.params if name in _HOW), "")
+        if hidden and any(carried[function.params.index(hidden) :]):
+            reason = f"{place.location}: {function.name}() takes it {_HOW[hidden]}"
             start = start.after(Pending("", (), place, waited, (), reason))
         outcomes: list[Outcome] = []
         for here, text in texts:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from auditor.csource.directives import SourceFile
-from auditor.csource.functions import Function, FunctionIndex, split_arguments
+from auditor.csource.functions import Function, FunctionIndex
+from auditor.csource.parameters import split_arguments
 
 
 def named(name: str, text: str) -> tuple[Function, ...]:
@@ -92,6 +93,7 @@ def test_where_a_definition_stands() -> None:
         ("static void f(void) { }", True, False),
         ("void __weak f(void) { }", False, True),
         ("void f(void) __weak { }", False, True),
+        ("void f(void) [[gnu::cold]] __weak { }", False, True),
         ("static int a;\nvoid f(void) { }", False, False),
         ("static void g(void) { }\nvoid f(void) { }", False, False),
     ],
@@ -121,10 +123,19 @@ def test_a_header_for_each_arm() -> None:
         ("const char *fmt, ...", ("fmt", "...")),
         ("unsigned long addr __maybe_unused, int b __attribute__((unused))", ("addr", "b")),
         ("int\n\ta /* first */,\n\tint b", ("a", "b")),
+        ("struct page *page __mine, pgtable_t pte __mine, unsigned long at __mine", ("page", "pte", "at")),
+        ("struct page *page __aligned(8), int n __counted(sizeof(int))", ("page", "n")),
+        ("struct page *__page, pgtable_t __pte, unsigned long __at, __u32 __n", ("__page", "__pte", "__at", "__n")),
+        ("struct page *const __restrict p, const __u32 n, __maybe_unused pgtable_t t", ("p", "n", "t")),
+        ("void (*const fn)(int), struct page *pages[static 1]", ("fn", "pages")),
+        ("ARGS", ("?",)),
+        ("struct mmu_gather *tlb, ARG(page)", ("tlb", "?")),
+        ("struct mmu_gather *tlb, struct page *__ARG(page)", ("tlb", "?")),
+        ("struct page *page MORE, int n", ("?", "n")),
     ],
 )
 def test_parameters(text: str, params: tuple[str, ...]) -> None:
-    """A parameter is its name, empty where it has none; annotations behind it are not it."""
+    """A parameter is its name, empty where it has none, and `?` where a macro may hide it; annotations are no name."""
     (function,) = named("f", f"void f({text}) {{ }}")
     assert function.params == params
 

@@ -158,6 +158,35 @@ def test_a_helper_that_is_built_nowhere_else(body: Body) -> None:
     assert body(f"if (addr) drop(table); {REMOVE}", DROP, files).ends(A="n") == {"rcu"}
 
 
+KEEPS = "void drop(struct page *page)\n{\n\tpage->count--;\n}\n"
+
+
+@pytest.mark.parametrize("path", ["mm/memory.c", "mm/pgtable-generic.c"])
+def test_a_helper_with_a_body_for_each_answer(body: Body, path: str) -> None:
+    """A harmless body in the architecture says nothing of configurations in which the core has another."""
+    files = in_c(KEEPS, "obj-$(CONFIG_A) := helper.o")
+    files[path] = f"#include <asm/tlb.h>\n#ifndef CONFIG_A\n{FREES}#endif\n"
+    hook = body(f"drop(table); {REMOVE}", DROP, files)
+    assert (hook.ends(A="y"), hook.ends(A="n")) == ({"rcu"}, {"immediate", "rcu"})
+
+
+def test_a_helper_with_two_bodies_in_the_core(body: Body) -> None:
+    """Nor does a body in the file that usually has them."""
+    files = {"mm/memory.c": f"#include <asm/tlb.h>\n#ifdef CONFIG_A\n{KEEPS}#endif\n"}
+    files["mm/more.c"] = f"#include <asm/tlb.h>\n#ifndef CONFIG_A\n{FREES}#endif\n"
+    files["mm/Makefile"] = "obj-y := memory.o mmu_gather.o more.o\n"
+    assert body(f"drop(table); {REMOVE}", DROP, files).ends(A="n") == {"immediate", "rcu"}
+
+
+def test_a_helper_that_finds_the_table_with_a_body_for_each_answer(body: Body) -> None:
+    """The same holds of a helper that is not handed the table."""
+    files = in_c("void drop(struct mmu_gather *tlb)\n{\n\ttlb->end = 0;\n}\n", "obj-$(CONFIG_A) := helper.o")
+    frees = "void drop(struct mmu_gather *tlb)\n{\n\t__free_page(tlb->last);\n}\n"
+    files["mm/memory.c"] = f"#include <asm/tlb.h>\n#ifndef CONFIG_A\n{frees}#endif\n"
+    hook = body(f"drop(tlb); {REMOVE}", "void drop(struct mmu_gather *tlb);", files)
+    assert hook.ends(A="n") == {"rcu", "unknown"}
+
+
 def test_a_page_batch_is_no_better_than_unknown(body: Body) -> None:
     """Beside a hand-over to the page batch a doubt says nothing new."""
     assert body("drop(table); tlb_remove_page(tlb, table);", DROP).ends() == {"batched"}
