@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from auditor.kconfig.blocks import Block, help_end, line_of, logical_line, padded, split
+from auditor.kconfig.blocks import Block, continues, help_end, line_of, logical_line, padded, split
 from auditor.kconfig.entries import Default, Entry, Range, Reverse
 from auditor.kconfig.expression import (
     YES,
@@ -60,15 +60,22 @@ def reverse_at(data: bytes, block: Block, path: str, at: int) -> tuple[Reverse |
     `None` where that byte lies in no such line, in a help text for one.
     """
     start = data.rfind(b"\n", 0, at)
-    while start > block.body and data[start - 1] == 0x5C:  # the line before continues
-        start = data.rfind(b"\n", 0, start)
-    text = _HELP.search(data, block.body, start + 1)
-    if text is not None and help_end(data, text.end()) > start:
+    helped = _helped(data, block.body, start)
+    if helped > start:
         return None, ()
+    while start > helped and continues(data, start):
+        start = data.rfind(b"\n", 0, start)
     reader = _EntryReader(data, block._replace(body=start, end=min(block.end, start + 1)), path, ())
     reader.read_lines()
     found = [*reader.lists.get("selects", ()), *reader.lists.get("implies", ())]
     return next(iter(found), None), tuple(reader.notices)
+
+
+def _helped(data: bytes, at: int, stop: int) -> int:
+    """Where the last help text that begins between `at` and `stop` ends; `at` without one."""
+    while (text := _HELP.search(data, at, stop + 1)) is not None:
+        at = help_end(data, text.end())
+    return at
 
 
 _WORD: Final = re.compile(r"[A-Za-z_$-][\w-]*")
@@ -121,14 +128,15 @@ class _EntryReader:
             line = data[at + 1 : stop].strip()
             self.line_at = at
             if line.endswith(b"\\") or len(line) > MAX_PLAIN:
-                line, stop = logical_line(data, at + 1)
+                whole, stop = logical_line(data, at + 1)
+                line = whole.strip()
             at = stop
             if not line or line[0] == 0x23 or (skip and line.startswith(skip)):
                 continue
             if line in _HELP_WORDS:
                 at = help_end(data, stop)
             elif self.block.kind != "source":
-                self._guarded(self._line, line.decode("utf-8", "replace").strip())
+                self._guarded(self._line, line.decode("utf-8", "replace"))
 
     def _guarded(self, handler: Callable[[str], None], text: str) -> None:
         try:

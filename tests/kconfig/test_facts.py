@@ -406,3 +406,18 @@ def test_a_tree_nobody_asks_about_any_more_is_let_go() -> None:
     del tree, trees
     gc.collect()
     assert [tree() is None for tree in left] == [True, True, False, False, False, False]
+
+
+def test_a_select_behind_a_backslash_is_found() -> None:
+    """A comment or a help text that ends in a backslash hides no select of the line behind it."""
+    for before in ("# text \\", "bool # text \\", "help\n\t  text \\"):
+        text = f"config A\n\tdef_bool y\n\t{before}\n\tselect B\n\nconfig B\n\tbool\n"
+        assert ask(text, "!B").reason == "B is always set on one"
+    assert not possible("config A\n\tdef_bool y\n\tselect \\\n\t  B\n\nconfig B\n\tbool\n", "!B")
+
+
+def test_a_help_text_selects_nothing() -> None:
+    """Neither the first help text of an entry nor another one."""
+    text = "config A\n\tdef_bool y\n\thelp\n\t  text\n\tselect B\n\thelp\n\t  select C\n\n"
+    assert possible(f"{text}config B\n\tbool\n\nconfig C\n\tbool\n", "!C && B")
+    assert not possible(f"{text}config B\n\tbool\n\nconfig C\n\tbool\n", "C")
