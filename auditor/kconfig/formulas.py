@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from auditor.condition import ABOVE, MODULE, OPAQUE, Atom, Condition
 from auditor.condition import FALSE as NEVER
@@ -29,12 +29,24 @@ from auditor.kconfig.walk import Inclusion
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
+class Context(NamedTuple):
+    """What the blocks around a place demand: a dependency, and the visibility of prompts.
+
+    `there` is the literal that what stands there is read at all, `bounded` whether any block names a dependency.
+    """
+
+    depends: Pair
+    visible: Pair
+    there: int
+    bounded: bool
+
+
 class Formulas:
     """Builds literals over a scope's variables; equal formulas are built once."""
 
     def __init__(self, scope: Scope) -> None:
         self.scope, self.gates = scope, scope.gates
-        self._contexts: dict[tuple[Inclusion, int], tuple[Pair, Pair]] = {}
+        self._contexts: dict[tuple[Inclusion, int], Context] = {}
         self._conditions: dict[Condition, int] = {}
 
     # --- expressions
@@ -116,13 +128,13 @@ class Formulas:
 
     def base(self, place: Place, entry: Entry) -> Pair:
         """What a definition depends on: its own `depends on` and the blocks around it."""
-        around = self.around(place)[0]
+        around = self.around(place).depends
         if not entry.depends:
             return around
         return self.gates.least([around, *(self.value(e) for e in entry.depends)])
 
-    def around(self, place: Place) -> tuple[Pair, Pair]:
-        """What the blocks around a place demand: a dependency, and the visibility of prompts."""
+    def around(self, place: Place) -> Context:
+        """What the blocks around a place demand."""
         rows = self.scope.files.store.blocks(place.inclusion.path).rows
         key = (place.inclusion, rows[place.block].parent)
         found = self._contexts.get(key)
@@ -130,10 +142,11 @@ class Formulas:
             found = self._contexts[key] = self._around(*key)
         return found
 
-    def _around(self, inclusion: Inclusion, block: int) -> tuple[Pair, Pair]:
+    def _around(self, inclusion: Inclusion, block: int) -> Context:
         store = self.scope.files.store
-        depends: list[Pair] = [Y]
+        depends: list[Pair] = []
         visible: list[Pair] = [Y]
+        guards: list[Pair] = [Y]
         for node in inclusion.chain():
             while block >= 0:
                 entry = store.core(node.path, block)
@@ -141,11 +154,12 @@ class Formulas:
                 visible += map(self.value, entry.visible)
                 block = store.blocks(node.path).rows[block].parent
             if node.guard != YES:
-                depends.append(self.value(node.guard))
+                guards.append(self.value(node.guard))
             if node.parent is not None:
                 blocks = store.blocks(node.parent.path)
                 block = blocks.rows[blocks.at(node.at)].parent
-        return self.gates.least(depends), self.gates.least(visible)
+        least = self.gates.least
+        return Context(least([*guards, *depends]), least(visible), least(guards)[0], bool(depends))
 
     # --- conditions of the audit
 

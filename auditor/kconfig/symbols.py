@@ -165,7 +165,7 @@ class Symbols:
         natural = self._default(bases, definitions)
         implied = self._normal(kind, self._reverse(name, "imply"))
         if implied != N:
-            depends = self._normal(kind, self.gates.greatest(bases))
+            depends = self._normal(kind, self._dependency(bases, definitions))
             natural = self._implied(natural, implied, depends)
         shape.natural = self._normal(kind, natural)
         if all(self._choice(place) is None for place, _ in definitions):
@@ -185,7 +185,7 @@ class Symbols:
             if "transitional" in entry.flags:
                 return Y
             for condition in entry.prompts:
-                around = self.formulas.around(place)[1]
+                around = self.formulas.around(place).visible
                 rows.append(self.gates.least([base, around, self.formulas.value(condition)]))
         return self.gates.greatest(rows)
 
@@ -202,6 +202,17 @@ class Symbols:
         for test, value in reversed(rows):
             result = self._either(test, value, result)
         return result
+
+    def _dependency(self, bases: list[Pair], definitions: tuple[Definition, ...]) -> Pair:
+        """What bounds an `imply`: beside definitions with a dependency one that has none says nothing.
+
+        expr_alloc_or() of scripts/kconfig/expr.c makes of nothing and X not `y` but X; see menu_finalize() in menu.c.
+        """
+        gates, contexts = self.gates, [self.formulas.around(place) for place, _ in definitions]
+        rows = zip(bases, contexts, definitions, strict=True)
+        bounded = [(base, c.there) for base, c, (_, entry) in rows if c.bounded or entry.depends]
+        free = gates.both(gates.disj([c.there for c in contexts]), -gates.disj([there for _, there in bounded]))
+        return gates.greatest([(free, free), *(base for base, _ in bounded)])
 
     def _implied(self, default: Pair, implied: Pair, depends: Pair) -> Pair:
         raised = self.gates.least([self.gates.greatest([default, implied]), depends])

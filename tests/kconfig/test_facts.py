@@ -111,6 +111,46 @@ def test_imply_is_a_default_that_gives_way() -> None:
     assert not possible(text, "A && !D && B")
 
 
+@pytest.mark.parametrize(
+    ("bounded", "off"),
+    [
+        ("config B\n\tbool\n\tdepends on RT\n", True),
+        ("if RT\nconfig B\n\tbool\nendif\n", True),
+        ("menu 'm'\n\tdepends on RT\n\nconfig B\n\tbool\n\nendmenu\n", True),
+        ("menu 'm'\n\tvisible if RT\n\nconfig B\n\tbool\n\nendmenu\n", False),
+        ("config B\n\tbool\n", False),
+        ("config B\n\tbool\n\tdepends on RT\n\nconfig B\n\tbool\n\tdepends on y\n", False),
+    ],
+)
+def test_a_definition_without_a_dependency_bounds_no_imply(bounded: str, off: bool) -> None:
+    """Beside one that has a dependency it says nothing, in either order; `depends on y` is a dependency."""
+    rest = "config A\n\tdef_bool y\n\timply B\n\nconfig RT\n\tbool 'rt'\n\n"
+    for text in (f"{rest}config B\n\tbool\n\n{bounded}", f"{rest}{bounded}\nconfig B\n\tbool\n"):
+        assert possible(text, "!B") is off
+        assert not possible(text, "RT && !B")
+
+
+def test_an_imply_is_bounded_by_what_is_read() -> None:
+    """A definition that only a variable of the build leads to bounds an `imply` where it is read."""
+    text = """
+        config A
+            def_bool y
+            imply B
+
+        config RT
+            bool "rt"
+
+        config B
+            bool
+
+        source "arch/$(OTHER)/more"
+        """
+    files = {"arch/x/more": "config B\n\tbool\n\tdepends on RT\n", "arch/y/more": "config C\n\tdef_bool y\n"}
+    assert not possible(text, "C && !B", **files)
+    assert possible(text, "!C && !B", **files)
+    assert not possible(text, "RT && !B", **files)
+
+
 def test_if_and_menu_conditions_reach_everything_inside() -> None:
     """`if`, `menu … depends on` bound the entry; `visible if` only its prompt."""
     text = """
