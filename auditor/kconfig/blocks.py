@@ -18,12 +18,18 @@ MAX_LINE: Final = 64 << 10
 _CUT: Final = b" ("
 """Ends a line that was cut: half a condition would say something else, a broken one says nothing."""
 
+BLANK: Final = rb"[^\w\n\"'#$=!<>()\\-]"
+"""What scripts/kconfig/lexer.l passes over before a word: blanks, and, with a warning, what the language has not."""
+
+HELP: Final = rb"(?:---)?help(?:---)?%b*(?:#[^\n]*)?" % BLANK
+"""The line that begins a help text."""
+
 _STATEMENT: Final = re.compile(
-    rb"\n[ \t]*(?=[ceimrsoh-])(?:"
-    rb"(config|menuconfig|if|source|choice|menu|comment|mainmenu|[ro]source|orsource)(?![\w-])"
+    rb"\n%b*(?=[ceimrsoh-])(?:"
+    rb"(config|menuconfig|if|source|choice|menu|comment|mainmenu|[ro]source|orsource)(?![\w-])%b*"
     rb"|(endif|endchoice|endmenu)(?![\w-])"
-    rb"|((?:---)?help(?:---)?)[ \t\r]*(?=\n|\Z)"
-    rb")([^\n]*)"
+    rb"|(%b)(?=\n|\Z)"
+    rb")([^\n]*)" % (BLANK, BLANK, HELP)
 )
 _GOES_ON: Final = re.compile(rb"(?:[^\"'#\\]|\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\\(?=.))*+\\")
 _ASSIGNS: Final = re.compile(rb"[ \t]*[\w-]+[ \t]*(?::|\+)?=")
@@ -182,5 +188,7 @@ def _lesser(prefix: bytes) -> re.Pattern[bytes]:
         prefix = prefix[:80]
     found = _lesser_patterns.get(prefix)
     if found is None:
-        found = _lesser_patterns[prefix] = re.compile(rb"\n(?!" + re.escape(prefix) + rb")([ \t]*)(?=[^ \t\r\n])")
+        found = _lesser_patterns[prefix] = re.compile(
+            rb"\n(?!" + re.escape(prefix) + rb")([ \t]*)(?=[^ \t\r\n]|\r+[^\r\n])"
+        )
     return found

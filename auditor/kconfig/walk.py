@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from auditor.kconfig.blocks import BLANK
 from auditor.kconfig.expression import YES, Compare, Constant, Expr, Macro
 from auditor.kconfig.store import Store
 from auditor.model import Notice
@@ -19,7 +20,8 @@ MAX_CHAIN: Final = 40
 MAX_MATCHES: Final = 100
 """Files one path with wildcards may name."""
 
-_SOURCE: Final = re.compile(rb"source[ \t]*[\"' \t]([^\"'\n#]+)")
+_SOURCE: Final = re.compile(rb"source%b*[\"' \t]([^\"'\n#]+)" % BLANK)
+_BEFORE: Final = re.compile(rb"%b*([ro]{0,2})" % BLANK)
 _WORDS: Final = {b"": "source", b"r": "rsource", b"o": "osource", b"or": "orsource"}
 _MACRO: Final = re.compile(r"\$\([^()]*\)")
 
@@ -88,7 +90,8 @@ class Walk:
             for match in _SOURCE.finditer(data):
                 at = match.start()
                 start = data.rfind(b"\n", 0, at) + 1
-                word = _WORDS.get(data[start:at].strip())
+                before = _BEFORE.fullmatch(data, start, at)
+                word = None if before is None else _WORDS.get(before[1])
                 if word is not None:
                     text = match.group(1).decode("utf-8", "replace").strip()
                     self._source(Hole(inclusion, start, word, text))

@@ -461,3 +461,96 @@ def test_a_help_text_selects_nothing() -> None:
     text = "config A\n\tdef_bool y\n\thelp\n\t  text\n\tselect B\n\thelp\n\t  select C\n\n"
     assert possible(f"{text}config B\n\tbool\n\nconfig C\n\tbool\n", "!C && B")
     assert not possible(f"{text}config B\n\tbool\n\nconfig C\n\tbool\n", "C")
+
+
+NAMELESS = "the symbol's name is an expression; what it names is unknown"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "select $(x)",
+        "select  $(x)",
+        "select\t$(x)",
+        "select ARCH_SUPPORTS_$(x)",
+        "imply $(x)",
+        "select \\\n\t$(x)",
+        "select\u00a0$(x)",
+        "\u00a0imply B_$(x)_C",
+    ],
+)
+def test_a_target_made_by_a_macro_is_told(line: str) -> None:
+    """What selects or implies a symbol whose name a macro makes may select any."""
+    system = model(f"config A\n\tdef_bool y\n\t{line}\n")
+    assert [str(notice) for notice in system.notices()] == [f"arch/one/Kconfig:3: {NAMELESS}"]
+
+
+@pytest.mark.parametrize("line", ["config $(x)", "menuconfig $(x)", "config B_$(x)", "config \t$(x)B"])
+def test_a_definition_named_by_a_macro_is_told(line: str) -> None:
+    """What defines a symbol whose name a macro makes may define any."""
+    system = model(f"{line}\n\tdef_bool y\n")
+    assert [str(notice) for notice in system.notices()] == [f"arch/one/Kconfig:1: {NAMELESS}"]
+
+
+def test_a_help_text_names_nothing_by_macros() -> None:
+    """A line of a help text, or of a comment, is no select, whatever it looks like."""
+    text = "config A\n\tdef_bool y\n\thelp\n\t  config $(x)\n\t  select $(x)\n# select $(x)\n\tdepends on $(x)\n"
+    assert model(text).notices() == ()
+
+
+@pytest.mark.parametrize("odd", ["\u00a0", "\ufeff", ".", "\r", "\f", "&", ", "])
+def test_characters_outside_of_the_language_are_passed_over(odd: str) -> None:
+    """Before a statement and before its name they count as blanks, as for the kernel's lexer."""
+    text = f"""{odd}config{odd}A
+\tdef_bool y
+
+{odd}if{odd}A
+config B{odd}
+\tdef_bool y
+{odd}endif{odd}
+config C
+\tdef_bool y
+\thelp{odd}
+\t  config D
+{odd}source{odd} "arch/one/more"
+"""
+    system = model(text, **{"arch/one/more": "config E\n\tdef_bool y\n"})
+    assert [name for name in "ABCDE" if system.declared(name)] == ["A", "B", "C", "E"]
+    assert not system.decide(parse("!B")).possible
+    assert system.notices() == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["select\u00a0B", "\u00a0select B", "select .B", "select \\B", "imply & B", "select B."]
+)
+def test_a_select_with_characters_outside_of_the_language_is_told(line: str) -> None:
+    """It may be one, for the kernel's lexer passes over them."""
+    system = model(f"config A\n\tdef_bool y\n\t{line}\n\nconfig B\n\tbool\n")
+    system.decide(parse("B"))
+    assert [notice.location.line for notice in system.notices()] == [3]
+
+
+@pytest.mark.parametrize(
+    "line", ["depends on B.", "depends on B.C", ".depends on B", "depends\u00a0on B", "default B."]
+)
+def test_a_line_with_characters_outside_of_the_language_is_told(line: str) -> None:
+    """A dot is no part of a word: what such a line says is not known."""
+    system = model(f"config A\n\tbool 'a'\n\t{line}\n\nconfig B\n\tdef_bool y\n")
+    assert system.decide(parse("A")).possible
+    assert [notice.location.line for notice in system.notices()] == [3]
+
+
+def test_an_entry_whose_name_is_not_read_is_told() -> None:
+    """A backslash inside of a line is passed over by the kernel's lexer too, so any name may be meant."""
+    system = model("config \\A\n\tdef_bool y\n")
+    system.decide(parse("A"))
+    assert [str(notice) for notice in system.notices()] == ["arch/one/Kconfig:1: this entry has no name"]
+
+
+def test_a_help_text_may_begin_with_a_comment() -> None:
+    """What stands behind `help` is a comment, and the text below is one all the same."""
+    text = "config A\n\tdef_bool y\n\thelp # why\n\t  select B\n\t  config C\n\t  depends on n\n\nconfig B\n\tbool\n"
+    system = model(text)
+    assert not system.declared("C")
+    assert not system.decide(parse("B || !A")).possible
+    assert system.notices() == ()
