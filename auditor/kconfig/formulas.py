@@ -19,6 +19,7 @@ from auditor.kconfig.expression import (
     Operand,
     Or,
     Symbol,
+    text_of,
 )
 from auditor.kconfig.gates import FALSE, TRUE, M, N, Pair, Y
 from auditor.kconfig.index import Place
@@ -64,6 +65,8 @@ class Formulas:
             case Constant(text):
                 return Y if text == "y" else N
             case Not(operand):
+                if not bare and self._is_misread(operand):
+                    return self.scope.unknown(text_of(expression))
                 ge, yes = self.value(operand, bare)
                 return -yes, -ge
             case And(operands):
@@ -73,8 +76,23 @@ class Formulas:
             case Macro(text):
                 return self.scope.unknown(text)
             case Compare(operator, left, right):
-                lit = self._compare(operator, left, right)
+                misread = not bare and self._is_misread(expression)
+                lit = self.scope.fact(text_of(expression)) if misread else self._compare(operator, left, right)
                 return lit, lit
+
+    def _is_misread(self, expression: Expr) -> bool:
+        """Whether `BOOL != y` is in an expression: interpreters have made of it whatever was in memory.
+
+        See E_UNEQUAL in expr_transform() of scripts/kconfig/expr.c, which no default's value passes through.
+        """
+        match expression:
+            case Compare("!=", Symbol(name), Constant("y")):
+                return self.scope.type_of(name) == "bool"
+            case Not(operand):
+                return self._is_misread(operand)
+            case And(operands) | Or(operands):
+                return any(map(self._is_misread, operands))
+        return False
 
     def _compare(self, operator: str, left: Operand, right: Operand) -> int:
         if isinstance(left, Macro) or isinstance(right, Macro):

@@ -554,3 +554,47 @@ def test_a_help_text_may_begin_with_a_comment() -> None:
     assert not system.declared("C")
     assert not system.decide(parse("B || !A")).possible
     assert system.notices() == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "depends on MMU != y",
+        'depends on MMU != "y"',
+        "depends on !(MMU != y)",
+        "depends on MMU && !(NOMMU || MMU != y)",
+        "default y if MMU != y",
+        "prompt 'a' if !!(MMU != y)",
+    ],
+)
+def test_what_a_bool_unequal_to_y_comes_to_is_not_known(line: str) -> None:
+    """Some interpreters take what was in memory for it, so either is possible, of both spellings at once."""
+    text = f"config MMU\n\tdef_bool y\n\nconfig A\n\tbool\n\t{line}\n\tdefault y if NOMMU\n"
+    text += "" if "if" in line else "\tdefault y\n"
+    system = model(f"{text}\nconfig NOMMU\n\tbool\n")
+    assert system.decide(parse("A")).possible
+    assert len(system.decide(parse("A")).free) == 1
+    assert system.decide(parse("!A")).possible
+
+
+def test_a_bool_unequal_to_y_and_its_negation_may_hold_together() -> None:
+    """What an interpreter makes of the one says nothing of the other."""
+    text = "config MMU\n\tdef_bool y\n\nconfig A\n\tdef_bool y\n\tdepends on MMU != y\n\n"
+    assert possible(text + "config B\n\tdef_bool y\n\tdepends on !(MMU != y)\n", "A && B")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "def_bool MMU != y",
+        "def_bool y if y != MMU",
+        "def_bool y if !(MMU = y)",
+        "def_bool y if MMU != ON",
+        "def_bool y if MMU != m && MMU = n",
+        "def_bool y if TRI != y && TRI = y",
+    ],
+)
+def test_other_comparisons_of_a_bool_are_exact(line: str) -> None:
+    """Neither a default's value is misread, nor `y` on the left, nor another symbol, nor a tristate."""
+    text = f"{MODULES}config MMU\n\tdef_bool y\n\nconfig ON\n\tdef_bool y\n\nconfig TRI\n\ttristate 't'\n\n"
+    assert not possible(f"{text}config A\n\t{line}\n", "A")
