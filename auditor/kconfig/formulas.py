@@ -23,7 +23,7 @@ from auditor.kconfig.expression import (
 )
 from auditor.kconfig.gates import FALSE, TRUE, M, N, Pair, Y
 from auditor.kconfig.index import Place
-from auditor.kconfig.scope import LOGICAL, NUMERIC, Scope
+from auditor.kconfig.scope import LOGICAL, NOTHING, NUMERIC, Scope
 from auditor.kconfig.values import TRISTATE, compare, number
 from auditor.kconfig.walk import Inclusion
 
@@ -133,7 +133,7 @@ class Formulas:
         return self.gates.disj(rows)
 
     def _compare_number(self, operator: str, name: str, bound: int) -> int:
-        above = self.scope.above
+        above = self._exceeds
         if operator in (">", "<="):
             lit = above(name, bound)
         elif operator in (">=", "<"):
@@ -141,6 +141,11 @@ class Formulas:
         else:
             lit = self.gates.both(above(name, bound - 1), -above(name, bound))
         return -lit if operator in ("<=", "<", "!=") else lit
+
+    def _exceeds(self, name: str, bound: int) -> int:
+        """That a number exceeds a bound, to Kconfig: without a value it exceeds none, and to C it would be 0."""
+        lit = self.scope.above(name, bound)
+        return lit if bound >= 0 else self.gates.both(lit, self.scope.above(name, NOTHING))
 
     # --- where a block stands
 

@@ -17,6 +17,8 @@ from auditor.kconfig.index import Definition, Selecting
 NUMERIC: Final = frozenset({"int", "hex"})
 LOGICAL: Final = frozenset({"bool", "tristate"})
 MODULES: Final = "MODULES"
+NOTHING: Final = -(1 << 64)
+"""Instead of a bound: what is above it is that the number has a value at all."""
 
 
 class Override(NamedTuple):
@@ -100,13 +102,15 @@ class Scope:
         return -ge if state == "n" else yes if state == "y" else self.gates.both(ge, -yes)
 
     def above(self, name: str, bound: int) -> int:
-        """The literal that the number symbol `name` exceeds `bound`."""
+        """The literal that the number symbol `name` exceeds `bound`; of `NOTHING`, that it has a value."""
         bounds = self.bounds.setdefault(name, {})
         lit = bounds.get(bound)
         if lit is None:
             lit = bounds[bound] = self.gates.variable()
             self.leaves[lit] = name
             for other, known in bounds.items():
+                if NOTHING in (bound, other):
+                    continue
                 if other < bound:
                     self.gates.add(-lit, known)
                 elif other > bound:
