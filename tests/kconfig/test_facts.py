@@ -272,6 +272,45 @@ def test_a_path_with_a_variable_means_what_is_there() -> None:
     assert not possible(text, "X && Y", **two)
 
 
+ELSEWHERE = {"x/y/Kconfig": "config XY\n\tdef_bool y\n", "z/Kconfig": "config Z\n\tdef_bool y\n"}
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "line"),
+    [
+        ('D := x/y\nsource "$(D)/Kconfig"\n', "$(D)/Kconfig", 2),
+        ('source "$(D)/Kconfig"\n', "$(D)/Kconfig", 1),
+        ('source "$(D)z/Kconfig"\n', "$(D)z/Kconfig", 1),
+        ('osource "$(D)/none"\n', "$(D)/none", 1),
+        ('\tD+= x\nsource "$(srctree)/arch/$(D)/more"\n', "arch/$(D)/more", 2),
+        ('source "arch/$(call,D)/more"\n', "arch/$(call,D)/more", 1),
+    ],
+)
+def test_a_path_that_may_lead_elsewhere_is_told(text: str, path: str, line: int) -> None:
+    """A variable that a path begins with, or that a Kconfig file sets, need not name one folder."""
+    files = {**ELSEWHERE, "arch/two/more": "config B\n\tdef_bool y\n"}
+    told = f"arch/one/Kconfig:{line}: '{path}' may name another file than those it was taken for"
+    assert [str(notice) for notice in model(text, **files).notices()] == [told]
+
+
+def test_a_variable_set_in_another_file_is_told() -> None:
+    """It may be set in a file of all architectures, and used in one of this architecture."""
+    top = 'source "sets"\nsource "arch/$(SRCARCH)/Kconfig"\n'
+    files = {"Kconfig": top, "sets": "D = x/y\n", "arch/two/more": ""}
+    system = model('source "arch/$(D)/more"\n', **files)
+    told = "arch/one/Kconfig:1: 'arch/$(D)/more' may name another file than those it was taken for"
+    assert [str(notice) for notice in system.notices()] == [told]
+
+
+def test_srctree_is_the_root_of_the_tree() -> None:
+    """A path that begins with it names one file, whatever lies elsewhere."""
+    files = {"x/Kconfig": "config X\n\tdef_bool y\n", "y/x/Kconfig": "config YX\n\tdef_bool y\n"}
+    system = model('source "$(srctree)/x/Kconfig"\n', **files)
+    assert (system.declared("X"), system.declared("YX")) == (True, False)
+    assert not system.decide(parse("!X")).possible
+    assert system.notices() == ()
+
+
 def test_rsource_and_osource_find_their_files() -> None:
     """`rsource` starts at the including file's folder; `osource` may match nothing or several."""
     text = 'rsource "sub/Kconfig"\nosource "arch/one/none"\norsource "sub/*.kc"\n'
