@@ -203,6 +203,8 @@ class Formulas:
         """The literal of one variable of a `Condition`; agrees with `Condition.evaluate`."""
         if atom.rank == OPAQUE:
             return self.scope.fact(atom.name)
+        if self.scope.transitional(atom.name):  # to C it is not defined
+            return TRUE if atom.rank == ABOVE and atom.bound < 0 else FALSE
         kind = self.scope.type_of(atom.name)
         if atom.rank == MODULE:
             return self.scope.state(atom.name, "m")

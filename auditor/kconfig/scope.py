@@ -76,6 +76,13 @@ class Scope:
             kind = self._types[name] = "bool" if name in self.overrides else kind
         return kind
 
+    def transitional(self, name: str) -> bool:
+        """Whether a symbol only passes on what an old `.config` says: it is set by that alone, and in no new one.
+
+        In scripts/kconfig/symbol.c sym_calc_visibility() looks at no `select`, sym_calc_value() writes it nowhere.
+        """
+        return name not in self.overrides and any("transitional" in e.flags for _, e in self.definitions(name))
+
     # --- symbols
 
     def pair(self, name: str) -> Pair:

@@ -148,7 +148,9 @@ class Symbols:
     # --- bool and tristate
 
     def _override(self, shape: Logical) -> None:
-        holds = self.formulas.holds(self.scope.overrides[shape.name].depends)
+        depends = self.scope.overrides[shape.name].depends
+        passing = any(map(self.scope.transitional, depends.symbols()))  # Kconfig sees a value that C does not
+        holds = self.scope.fact(str(depends)) if passing else self.formulas.holds(depends)
         shape.reverse = self._normal("bool", self._reverse(shape.name, "select"))
         shape.natural = (holds, holds)
         self._demand(shape)
@@ -180,10 +182,10 @@ class Symbols:
         return ge, self.gates.either(yes, self.gates.both(ge, -modules))
 
     def _visible(self, name: str, bases: list[Pair]) -> Pair:
+        if self.scope.transitional(name):
+            return Y
         rows = [N]
         for base, (place, entry) in zip(bases, self.scope.definitions(name), strict=True):
-            if "transitional" in entry.flags:
-                return Y
             for condition in entry.prompts:
                 around = self.formulas.around(place).visible
                 rows.append(self.gates.least([base, around, self.formulas.value(condition)]))
@@ -226,6 +228,8 @@ class Symbols:
 
     def _reverse(self, name: str, kind: str) -> Pair:
         """The greatest of everything that selects (or implies) the symbol."""
+        if self.scope.transitional(name):
+            return N
         rows = [row for row in self.scope.selecting(name) if row.reverse.kind == kind]
         terms = [N]
         for row in rows:

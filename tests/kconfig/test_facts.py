@@ -217,9 +217,49 @@ def test_depends_on_with_if_binds_only_under_it() -> None:
     assert not possible(text, "A && !X && Y")
 
 
-def test_a_transitional_symbol_may_have_any_value() -> None:
-    """A transitional symbol takes what an old `.config` says, whatever it depends on."""
-    assert possible("config OLD\n\tbool\n\ttransitional\n", "OLD")
+TRANSITIONAL = """
+    config OLD
+        bool
+        transitional
+
+    config NUMBER
+        int
+        transitional
+
+    config A
+        bool "a"
+        select OLD
+        imply OLD
+
+    config NEW
+        def_bool OLD
+
+    config MANY
+        def_bool NUMBER > 3
+    """
+
+
+def test_a_transitional_symbol_passes_on_what_was_set() -> None:
+    """It takes what an old `.config` says, and only that: no select and no imply sets it."""
+    assert ask(TRANSITIONAL, "NEW").witness == (("NEW", "y"), ("OLD", "y"))
+    assert ask(TRANSITIONAL, "MANY").witness == (("MANY", "y"), ("NUMBER", "4"))
+    assert possible(TRANSITIONAL, "A && NEW")
+    assert possible(TRANSITIONAL, "A && !NEW")
+
+
+def test_a_transitional_symbol_is_in_no_configuration() -> None:
+    """C never sees it, so what follows from it is on without it."""
+    assert ask(TRANSITIONAL, "OLD").reason == "OLD cannot be set on one"
+    assert possible(TRANSITIONAL, "NEW && !OLD")
+    assert not possible(TRANSITIONAL, "NUMBER > 0")
+    assert possible(TRANSITIONAL, "MANY && NUMBER = 0 && !NUMBER")
+
+
+def test_a_scenario_may_depend_on_a_transitional_symbol() -> None:
+    """Kconfig sees its value, so that the scenario is no impossible one."""
+    changed = model(TRANSITIONAL).with_enablement("PT", parse("OLD && A"), ())
+    assert changed.decide(parse("PT")).free == ("A && OLD",)
+    assert changed.decide(parse("A && !PT")).possible
 
 
 def test_what_a_macro_says_is_not_known() -> None:
