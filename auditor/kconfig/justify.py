@@ -199,6 +199,8 @@ class Justify:
         winner = self.winners[group.active]
         if winner is None:
             self.support.chosen[name] = "n"
+            hidden = [-group.shown, group.older]
+            self._follow(hidden if self.holding.issuperset(hidden) else [])
         else:
             self.support.values.setdefault(winner, "y")
 

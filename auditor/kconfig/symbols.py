@@ -19,7 +19,7 @@ from auditor.kconfig import choices, numbers
 from auditor.kconfig.choices import Choice, Group, choice_of, default_targets, members_of
 from auditor.kconfig.expression import YES
 from auditor.kconfig.formulas import Formulas
-from auditor.kconfig.gates import FALSE, N, Pair, Y
+from auditor.kconfig.gates import FALSE, TRUE, N, Pair, Y
 from auditor.kconfig.index import Definition, Place, Selecting
 from auditor.kconfig.numbers import Number
 from auditor.kconfig.scope import LOGICAL, NUMERIC
@@ -303,6 +303,9 @@ class Symbols:
                 group.values[name] = scope.pair(name)
         value = self.formulas.value
         group.shown = gates.disj([value(condition)[0] for condition in entry.prompts])
+        hidden = any(lit != FALSE for lit in group.beside.values()) or group.shown != TRUE
+        group.older = scope.fact("choices are read as older interpreters do") if hidden else FALSE
+        group.beside = {name: gates.both(lit, group.older) for name, lit in group.beside.items()}
         base = self.formulas.base(Place((), *choice), entry)
         conditions = [gates.least([base, value(d.condition)])[0] for d in entry.defaults]
         targets = [(name, conditions[index]) for name, index in default_targets(entry)]
