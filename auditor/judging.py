@@ -105,12 +105,18 @@ def learn(facts: ArchFacts, model: KconfigModel) -> Known:
 
 
 def check_scenario(scenario: Scenario, models: tuple[KconfigModel, ...]) -> None:
-    """Raise `UsageError` where a what-if of the user's own names a symbol no Kconfig file knows: most likely a typo."""
+    """Raise `UsageError` where a what-if of the user's own names a symbol no Kconfig file knows: most likely a typo.
+
+    So it does for a symbol that nothing can select, see sym_check_prop() in scripts/kconfig/menu.c.
+    """
     if scenario in SCENARIOS.values() or scenario.enable is None:
         return
     for name in (*sorted(scenario.enable.symbols()), *scenario.selects):
         if not any(model.declared(name) for model in models):
             raise UsageError(f"{name}: no Kconfig file of these architectures declares it; check the spelling")
+    for name in scenario.selects:
+        if any(model.has_number(name) for model in models):
+            raise UsageError(f"{name}: its value is a number or a text; select a symbol that is on or off")
 
 
 def _doubted(report: ArchReport) -> ArchReport:

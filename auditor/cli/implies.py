@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -10,8 +10,14 @@ from auditor.cli.options import Arch, Revision, arch_names, open_tree
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
+    from auditor.condition import Condition
     from auditor.kconfig import KconfigModel
+    from auditor.model import Notice
     from auditor.tree import KernelTree
+
+PROVED: Final = 0
+REFUTED: Final = 1
+INCOMPLETE: Final = 3
 
 
 def command(
@@ -33,27 +39,48 @@ def command(
     names = [resolve(tree, a) for a in arch_names(arch)] or list(architectures(tree))
     models = [KconfigModel(tree, name) for name in names]
     _check_spelling(premised.symbols() | concluded.symbols(), models, tree)
-    refuted = unknown = False
-    for name, model in zip(names, models, strict=True):
-        decision = model.decide(question)
-        if decision.open:
-            unknown = True
-            typer.echo(visible(f"{name}: unknown: {decision.open}"))
-            continue
-        refuted |= decision.possible
-        shown = " ".join(f"{s}={v}" for s, v in decision.witness)
-        why = "it follows from the expressions alone" if question.is_false else decision.reason
-        typer.echo(visible(f"{name}: not implied: {shown}" if decision.possible else f"{name}: proved: {why}"))
-    return 1 if refuted else 3 if unknown else 0
+    for model in models:
+        model.decide(question)  # all of them first: what one looks into may show what another one shares
+    answers = [_answer(question, model, tree) for model in models]
+    for name, (_, text) in zip(names, answers, strict=True):
+        typer.echo(visible(f"{name}: {text}"))
+    for notice in sorted({notice for model in models for notice in _notices(model, tree)}):
+        typer.echo(visible(f"ptaudit: {notice}"), err=True)
+    codes = {code for code, _ in answers}
+    return next(code for code in (REFUTED, INCOMPLETE, PROVED) if code in codes)
+
+
+def _notices(model: KconfigModel, tree: KernelTree) -> tuple[Notice, ...]:
+    """What was not understood in the files of an architecture, or could not be read."""
+    return (*tree.notices(), *model.notices())
+
+
+def _answer(question: Condition, model: KconfigModel, tree: KernelTree) -> tuple[int, str]:
+    """The exit code one architecture asks for, and what is told of it."""
+    decision, notices = model.decide(question), _notices(model, tree)
+    if decision.open:
+        return INCOMPLETE, f"unknown: {decision.open}"
+    if decision.possible:
+        rests = f"; it rests on what no Kconfig file decides: {', '.join(decision.free)}" if decision.free else ""
+        return REFUTED, f"not implied: {' '.join(f'{s}={v}' for s, v in decision.witness)}{rests}"
+    if question.is_false:
+        return PROVED, "proved: it follows from the expressions alone"
+    if notices:
+        more = f" (and {len(notices) - 1} more)" if len(notices) > 1 else ""
+        return INCOMPLETE, f"unknown: not everything was understood: {notices[0]}{more}"
+    return PROVED, f"proved: {decision.reason}"
 
 
 def _check_spelling(symbols: frozenset[str], models: list[KconfigModel], tree: KernelTree) -> None:
-    """Raise `UsageError` for a symbol no architecture of the tree declares: a typo must not prove anything."""
+    """Raise `UsageError` for a symbol no architecture of the tree declares: a typo must not prove anything.
+
+    Where not everything was understood any may be declared, and then nothing is proved.
+    """
     from auditor.arches import architectures
     from auditor.kconfig import KconfigModel
 
     for name in sorted(symbols):
-        if any(model.declared(name) for model in models):
+        if any(model.declared(name) or _notices(model, tree) for model in models):
             continue
         if not any(KconfigModel(tree, other).declared(name) for other in architectures(tree)):
             raise UsageError(f"{name}: no Kconfig file of this tree declares it; check the spelling")

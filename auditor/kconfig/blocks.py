@@ -18,13 +18,21 @@ MAX_LINE: Final = 64 << 10
 _CUT: Final = b" ("
 """Ends a line that was cut: half a condition would say something else, a broken one says nothing."""
 
+BLANK: Final = rb"[^\w\n\"'#$=!<>()\\-]"
+"""What scripts/kconfig/lexer.l passes over before a word: blanks, and, with a warning, what the language has not."""
+
+HELP: Final = rb"(?:---)?help(?:---)?%b*(?:#[^\n]*)?" % BLANK
+"""The line that begins a help text."""
+
 _STATEMENT: Final = re.compile(
-    rb"\n[ \t]*(?=[ceimrsoh-])(?:"
-    rb"(config|menuconfig|if|source|choice|menu|comment|mainmenu|[ro]source|orsource)(?![\w-])"
+    rb"\n%b*(?=[ceimrsoh-])(?:"
+    rb"(config|menuconfig|if|source|choice|menu|comment|mainmenu|[ro]source|orsource)(?![\w-])%b*"
     rb"|(endif|endchoice|endmenu)(?![\w-])"
-    rb"|((?:---)?help(?:---)?)[ \t\r]*(?=\n|\Z)"
-    rb")([^\n]*)"
+    rb"|(%b)(?=\n|\Z)"
+    rb")([^\n]*)" % (BLANK, BLANK, HELP)
 )
+_GOES_ON: Final = re.compile(rb"(?:[^\"'#\\]|\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\\(?=.))*+\\")
+_ASSIGNS: Final = re.compile(rb"[ \t]*[\w-]+[ \t]*(?::|\+)?=")
 _CLOSES: Final = {b"endif": "if", b"endchoice": "choice", b"endmenu": "menu"}
 _OPENS: Final = frozenset({"if", "choice", "menu"})
 _INDENT: Final = re.compile(rb"(?:[ \t\r]*\n)*([ \t]*)(?=[^ \t\r\n])")
@@ -84,15 +92,15 @@ class _Splitter:
     def run(self) -> Blocks:
         """One loop without a call for most statements: there are thousands."""
         data, search, stack = self.data, _STATEMENT.search, self.stack
-        at, last = 0, None
+        at, last, helped = 0, None, 0
         while (match := search(data, at)) is not None:
             start, at = match.span()
             opened, closed, is_help, rest = match.groups()
             if is_help:
-                at = help_end(data, at)
+                at = helped = help_end(data, at)
                 continue
-            if start and data[start - 1] == 0x5C:  # a line that continues is no statement
-                continue
+            if start and data[start - 1] == 0x5C and start != helped and continues(data, start):
+                continue  # the rest of a line is no statement
             if last is not None:
                 self._end(*last, start)
                 last = None
@@ -125,6 +133,17 @@ class _Splitter:
         self.stray.append(at)
 
 
+def continues(data: bytes, end: int) -> bool:
+    """Whether the line that ends at `end` goes on: its last backslash is in no comment, text or variable's value.
+
+    So scripts/kconfig/lexer.l has it.  No line of a help text goes on either, which is for the caller to know.
+    """
+    if data[end - 1 : end] != b"\\":
+        return False
+    start = data.rfind(b"\n", 0, end) + 1
+    return _GOES_ON.fullmatch(data, start, end) is not None and _ASSIGNS.match(data, start, end) is None
+
+
 def logical_line(data: bytes, at: int) -> tuple[bytes, int]:
     """The line from `at` on, with the lines it continues into, and where it ends."""
     parts = []
@@ -132,11 +151,11 @@ def logical_line(data: bytes, at: int) -> tuple[bytes, int]:
     while True:
         end = data.find(b"\n", at)
         end = len(data) if end < 0 else end
-        line = data[at:end]
+        line, more = data[at:end], end < len(data) and continues(data, end)
         if length <= MAX_LINE:
-            parts.append(line.removesuffix(b"\\"))
+            parts.append(line[:-1] if more else line)
         length += len(line)
-        if not line.endswith(b"\\") or end == len(data):
+        if not more:
             text = b" ".join(parts)
             return text if length <= MAX_LINE else text[:MAX_LINE] + _CUT, end
         at = end + 1
@@ -169,5 +188,7 @@ def _lesser(prefix: bytes) -> re.Pattern[bytes]:
         prefix = prefix[:80]
     found = _lesser_patterns.get(prefix)
     if found is None:
-        found = _lesser_patterns[prefix] = re.compile(rb"\n(?!" + re.escape(prefix) + rb")([ \t]*)(?=[^ \t\r\n])")
+        found = _lesser_patterns[prefix] = re.compile(
+            rb"\n(?!" + re.escape(prefix) + rb")([ \t]*)(?=[^ \t\r\n]|\r+[^\r\n])"
+        )
     return found

@@ -1,9 +1,9 @@
 """What a `choice` demands of its members: exactly one of the visible ones is `y`.
 
 sym_calc_choice() in scripts/kconfig/symbol.c.  Older interpreters hide the
-members together with the choice's prompt, know `optional` choices, and let a
-`select` reach a member that is not visible; what is demanded here holds for all
-of them.
+members together with the choice's prompt, and let a default or a `select` reach
+a member that is not visible: which one reads the files is a fact that no file
+decides.  They know `optional` choices, too.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ class Group:
     """The members of a choice in order: values, visibility, what else sets them, who is default.
 
     `whole` is off where some member follows other rules too; then at least one
-    need not be set.
+    need not be set.  `older` is the literal that an older interpreter reads it.
     """
 
-    __slots__ = ("active", "beside", "entry", "natural", "shown", "soft", "values", "visible", "whole")
+    __slots__ = ("active", "beside", "entry", "natural", "older", "shown", "soft", "values", "visible", "whole")
 
     def __init__(self, entry: Entry, active: int, whole: bool, soft: int) -> None:
         self.entry, self.active, self.whole, self.soft = entry, active, whole, soft
-        self.shown = FALSE
+        self.shown = self.older = FALSE
         self.values: dict[str, Pair] = {}
         self.visible: dict[str, int] = {}
         self.beside: dict[str, int] = {}
@@ -77,7 +77,7 @@ def demand(gates: Gates, group: Group, defaults: list[tuple[str, int]]) -> None:
         return
     some = gates.disj([ge for ge, _ in group.values.values()])
     for seen in group.visible.values():
-        gates.add(active, -group.shown, -seen, some)
+        gates.add(active, -seen, some, gates.both(-group.shown, group.older))
     for name, (ge, _) in group.values.items():
         gates.add(-group.soft, -ge, group.natural[name], group.beside[name])
         gates.add(-group.soft, ge, -group.natural[name])

@@ -76,7 +76,7 @@ class MalformedExpression(ValueError):
 _TOKEN: Final = re.compile(
     r"[ \t]*(?:(&&|\|\||!=|<=|>=|[=<>!()])"
     r"|\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'"
-    r"|([A-Za-z0-9_$.-]+)|(\#.*))"
+    r"|([A-Za-z0-9_$-]+)|(\#.*))"
 )
 _COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
 _ESCAPE: Final = re.compile(r"\\(.)")
@@ -130,7 +130,7 @@ def _macro_end(text: str, start: int) -> int:
             depth += 1
         elif char == ")" and depth:
             depth -= 1
-        elif depth == 0 and not (char.isalnum() or char in "_$.-"):
+        elif depth == 0 and not (char.isalnum() or char in "_$-"):
             break
         at += 1
     return at

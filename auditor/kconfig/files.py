@@ -25,14 +25,15 @@ class KconfigFiles:
         self.store = Store(tree)
         walk = Walk(self.store, None)
         self.index = Index(self.store, walk.run([Inclusion(ROOT, None, 0)]))
-        self.holes, self.missing = walk.holes, frozenset(walk.missing)
+        self.holes, self.guessed, self.missing = walk.holes, walk.guessed, frozenset(walk.missing)
         self.asked = frozenset(self.store.asked)
         """Every path the walk asked for, and with a `/` at their end the folders."""
 
     def on(self, tree: KernelTree) -> KconfigFiles:
         """The same for another tree, in which all that was `asked` for is what it is here."""
         other = KconfigFiles.__new__(KconfigFiles)
-        other.index, other.holes, other.missing, other.asked = self.index, self.holes, self.missing, self.asked
+        other.index, other.holes, other.guessed = self.index, self.holes, self.guessed
+        other.missing, other.asked = self.missing, self.asked
         other.store = self.store.on(tree, self.asked)
         return other
 
@@ -47,11 +48,12 @@ class ArchFiles:
         roots = [] if files.index.by_path else [Inclusion(f"arch/{arch}/Kconfig", None, 0)]
         walk = Walk(self.store, arch)
         own = Index(self.store, walk.run(roots, files.holes))
-        self.missing = files.missing | walk.missing
-        """Notices on what the `source` statements of this architecture do not find."""
-        self._halves = (own, files.index)
         self.asked = frozenset(self.store.asked)
         """Every path asked for beside `KconfigFiles.asked`, and with a `/` at their end the folders."""
+        walk.doubt([*files.guessed, *walk.guessed], {**files.index.by_path, **own.by_path})
+        self.missing = files.missing | walk.missing
+        """Notices on what the `source` statements of this architecture do not find, or not for certain."""
+        self._halves = (own, files.index)
         self._definitions: dict[str, tuple[Definition, ...]] = {}
         self._selecting: dict[str, tuple[Selecting, ...]] = {}
 

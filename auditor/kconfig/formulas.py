@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from auditor.condition import ABOVE, MODULE, OPAQUE, Atom, Condition
 from auditor.condition import FALSE as NEVER
@@ -19,14 +19,27 @@ from auditor.kconfig.expression import (
     Operand,
     Or,
     Symbol,
+    text_of,
 )
 from auditor.kconfig.gates import FALSE, TRUE, M, N, Pair, Y
 from auditor.kconfig.index import Place
-from auditor.kconfig.scope import LOGICAL, NUMERIC, Scope
+from auditor.kconfig.scope import LOGICAL, NOTHING, NUMERIC, Scope
 from auditor.kconfig.values import TRISTATE, compare, number
 from auditor.kconfig.walk import Inclusion
 
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+class Context(NamedTuple):
+    """What the blocks around a place demand: a dependency, and the visibility of prompts.
+
+    `there` is the literal that what stands there is read at all, `bounded` whether any block names a dependency.
+    """
+
+    depends: Pair
+    visible: Pair
+    there: int
+    bounded: bool
 
 
 class Formulas:
@@ -34,7 +47,7 @@ class Formulas:
 
     def __init__(self, scope: Scope) -> None:
         self.scope, self.gates = scope, scope.gates
-        self._contexts: dict[tuple[Inclusion, int], tuple[Pair, Pair]] = {}
+        self._contexts: dict[tuple[Inclusion, int], Context] = {}
         self._conditions: dict[Condition, int] = {}
 
     # --- expressions
@@ -52,6 +65,8 @@ class Formulas:
             case Constant(text):
                 return Y if text == "y" else N
             case Not(operand):
+                if not bare and self._is_misread(operand):
+                    return self.scope.unknown(text_of(expression))
                 ge, yes = self.value(operand, bare)
                 return -yes, -ge
             case And(operands):
@@ -61,8 +76,23 @@ class Formulas:
             case Macro(text):
                 return self.scope.unknown(text)
             case Compare(operator, left, right):
-                lit = self._compare(operator, left, right)
+                misread = not bare and self._is_misread(expression)
+                lit = self.scope.fact(text_of(expression)) if misread else self._compare(operator, left, right)
                 return lit, lit
+
+    def _is_misread(self, expression: Expr) -> bool:
+        """Whether `BOOL != y` is in an expression: interpreters have made of it whatever was in memory.
+
+        See E_UNEQUAL in expr_transform() of scripts/kconfig/expr.c, which no default's value passes through.
+        """
+        match expression:
+            case Compare("!=", Symbol(name), Constant("y")):
+                return self.scope.type_of(name) == "bool"
+            case Not(operand):
+                return self._is_misread(operand)
+            case And(operands) | Or(operands):
+                return any(map(self._is_misread, operands))
+        return False
 
     def _compare(self, operator: str, left: Operand, right: Operand) -> int:
         if isinstance(left, Macro) or isinstance(right, Macro):
@@ -103,7 +133,7 @@ class Formulas:
         return self.gates.disj(rows)
 
     def _compare_number(self, operator: str, name: str, bound: int) -> int:
-        above = self.scope.above
+        above = self._exceeds
         if operator in (">", "<="):
             lit = above(name, bound)
         elif operator in (">=", "<"):
@@ -112,17 +142,22 @@ class Formulas:
             lit = self.gates.both(above(name, bound - 1), -above(name, bound))
         return -lit if operator in ("<=", "<", "!=") else lit
 
+    def _exceeds(self, name: str, bound: int) -> int:
+        """That a number exceeds a bound, to Kconfig: without a value it exceeds none, and to C it would be 0."""
+        lit = self.scope.above(name, bound)
+        return lit if bound >= 0 else self.gates.both(lit, self.scope.above(name, NOTHING))
+
     # --- where a block stands
 
     def base(self, place: Place, entry: Entry) -> Pair:
         """What a definition depends on: its own `depends on` and the blocks around it."""
-        around = self.around(place)[0]
+        around = self.around(place).depends
         if not entry.depends:
             return around
         return self.gates.least([around, *(self.value(e) for e in entry.depends)])
 
-    def around(self, place: Place) -> tuple[Pair, Pair]:
-        """What the blocks around a place demand: a dependency, and the visibility of prompts."""
+    def around(self, place: Place) -> Context:
+        """What the blocks around a place demand."""
         rows = self.scope.files.store.blocks(place.inclusion.path).rows
         key = (place.inclusion, rows[place.block].parent)
         found = self._contexts.get(key)
@@ -130,10 +165,11 @@ class Formulas:
             found = self._contexts[key] = self._around(*key)
         return found
 
-    def _around(self, inclusion: Inclusion, block: int) -> tuple[Pair, Pair]:
+    def _around(self, inclusion: Inclusion, block: int) -> Context:
         store = self.scope.files.store
-        depends: list[Pair] = [Y]
+        depends: list[Pair] = []
         visible: list[Pair] = [Y]
+        guards: list[Pair] = [Y]
         for node in inclusion.chain():
             while block >= 0:
                 entry = store.core(node.path, block)
@@ -141,11 +177,12 @@ class Formulas:
                 visible += map(self.value, entry.visible)
                 block = store.blocks(node.path).rows[block].parent
             if node.guard != YES:
-                depends.append(self.value(node.guard))
+                guards.append(self.value(node.guard))
             if node.parent is not None:
                 blocks = store.blocks(node.parent.path)
                 block = blocks.rows[blocks.at(node.at)].parent
-        return self.gates.least(depends), self.gates.least(visible)
+        least = self.gates.least
+        return Context(least([*guards, *depends]), least(visible), least(guards)[0], bool(depends))
 
     # --- conditions of the audit
 
@@ -166,6 +203,8 @@ class Formulas:
         """The literal of one variable of a `Condition`; agrees with `Condition.evaluate`."""
         if atom.rank == OPAQUE:
             return self.scope.fact(atom.name)
+        if self.scope.transitional(atom.name):  # to C it is not defined
+            return TRUE if atom.rank == ABOVE and atom.bound < 0 else FALSE
         kind = self.scope.type_of(atom.name)
         if atom.rank == MODULE:
             return self.scope.state(atom.name, "m")

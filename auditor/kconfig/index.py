@@ -10,20 +10,26 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from auditor.kconfig.blocks import BLANK
 from auditor.kconfig.entries import Entry, Reverse
 from auditor.kconfig.store import NAME, SYMBOL_KINDS, Store
 from auditor.kconfig.walk import Inclusion
 from auditor.names import Names
 
-_CONFIG: Final = re.compile(rb"config[ \t\\\n]+([\w-]+)")
-_SELECT: Final = re.compile(rb"select[ \t\\\n]+([\w-]+)")
-_IMPLY: Final = re.compile(rb"imply[ \t\\\n]+([\w-]+)")
+_BETWEEN: Final = rb"[^\w\"'#$=!<>()-]+"
+"""What may stand between `select` and its target: `blocks.BLANK`, and where a line goes on."""
+
+_CONFIG: Final = re.compile(rb"config%b([\w-]+)" % _BETWEEN)
+_SELECT: Final = re.compile(rb"select%b([\w-]+)" % _BETWEEN)
+_IMPLY: Final = re.compile(rb"imply%b([\w-]+)" % _BETWEEN)
 MAX_NAMES: Final = 500_000
 """Names that files define or select, as often as they do; the kernels we know have 60,000."""
 
-_NAMELESS: Final = (b"config $", b"select $")
+_NAMELESS: Final = re.compile(rb"\n%b*(?:(?:menu)?config|select|imply)%b[\w-]*\$" % (BLANK, _BETWEEN))
 _WORD: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 _LETTERS: Final = frozenset(bytes((letter,)) for letter in _WORD)
+_APART: Final = frozenset(range(256)) - _WORD - frozenset(b"\"'#$=!<>()")
+"""The same, byte by byte."""
 
 
 class Place(NamedTuple):
@@ -66,19 +72,16 @@ class Index:
             self._selecters.add(path, selected)
             self._selecters.add(path, implied)
             if b"$" in data:  # rare, and found at once
-                self._tell_nameless(path, data)
+                self._tell_nameless(path)
         self._real: dict[Inclusion, bool] = {}
         self._definitions: dict[str, list[Definition]] = {}
         self._selecting: dict[str, list[Selecting]] = {}
 
-    def _tell_nameless(self, path: str, data: bytes) -> None:
+    def _tell_nameless(self, path: str) -> None:
         """A notice for each line that defines or selects a symbol whose name is an expression."""
-        for word in _NAMELESS:
-            at = data.find(word)
-            while at >= 0:
-                if not data[data.rfind(b"\n", 0, at) + 1 : at].strip():
-                    self.store.note(path, at, "the symbol's name is an expression; what it names is unknown")
-                at = data.find(word, at + 1)
+        for match in _NAMELESS.finditer(self.store.data(path)):
+            if self.store.says(path, match.start()):
+                self.store.note(path, match.start(), "the symbol's name is an expression; what it names is unknown")
 
     def definitions(self, name: str) -> list[Definition]:
         """Every definition of `name`, without its selects."""
@@ -111,9 +114,8 @@ class Index:
         at = data.find(word)
         while at >= 0:
             end = at + len(word)
-            if data[at - 1 : at] in (b" ", b"\t", b"\n") and data[end : end + 1] not in _LETTERS:
-                before = data[max(0, at - 80) : at].rstrip(b" \t\\\n")
-                index = blocks.at(at) if before.endswith((b"select", b"imply")) else -1
+            if data[at - 1] in _APART and data[end : end + 1] not in _LETTERS:
+                index = blocks.at(at) if _before(data, at).endswith((b"select", b"imply")) else -1
                 if index >= 0 and blocks.rows[index].kind in SYMBOL_KINDS:
                     reverse = self.store.reverse(path, index, at)
                     name = NAME.match(blocks.rows[index].argument)
@@ -136,3 +138,10 @@ class Index:
                 known = self.store.starts(parent.path, inclusion.at) and self._is_real(parent)
             self._real[inclusion] = known
         return known
+
+
+def _before(data: bytes, at: int) -> bytes:
+    """The end of the word before `at`."""
+    while at and data[at - 1] in _APART:
+        at -= 1
+    return data[max(0, at - 6) : at]

@@ -9,7 +9,7 @@ from auditor.kconfig.choices import Group
 from auditor.kconfig.expression import Expr, Symbol
 from auditor.kconfig.gates import TRUE
 from auditor.kconfig.numbers import Number
-from auditor.kconfig.scope import LOGICAL, NUMERIC
+from auditor.kconfig.scope import LOGICAL, NOTHING, NUMERIC
 from auditor.kconfig.symbols import Logical, Symbols
 from auditor.kconfig.values import number
 
@@ -199,6 +199,8 @@ class Justify:
         winner = self.winners[group.active]
         if winner is None:
             self.support.chosen[name] = "n"
+            hidden = [-group.shown, group.older]
+            self._follow(hidden if self.holding.issuperset(hidden) else [])
         else:
             self.support.values.setdefault(winner, "y")
 
@@ -208,7 +210,7 @@ class Justify:
         bounds = self.scope.bounds.get(shape.name, {})
         moved = [b for b, lit in bounds.items() if not self._as_natural(lit, shape.natural.get(b))]
         if moved:
-            text = self._least(shape, bounds)
+            text = self._least(shape, {bound: lit for bound, lit in bounds.items() if bound != NOTHING})
             self.support.chosen[shape.name] = self.support.values[shape.name] = text
             self._follow([shape.visible[0]])
             self._within(shape)

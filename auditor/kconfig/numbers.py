@@ -4,6 +4,10 @@ Its value is the first applicable default, 0 without one, or, where a prompt is
 visible, any number; a `range` that applies holds either way (sym_calc_value
 and sym_validate_range in scripts/kconfig/symbol.c).  Where the ends of a range
 are in disorder the value is one of them, and which one is left open.
+
+Older interpreters have nothing where newer ones have that 0.  To C it is 0 all
+the same, for it is not defined there; to Kconfig it is less than any number.
+So a bound says what C sees, and one more, `NOTHING`, whether there is a value.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ from auditor.kconfig.entries import Default, Range
 from auditor.kconfig.expression import Constant, Expr, Macro, Symbol, text_of
 from auditor.kconfig.formulas import Formulas
 from auditor.kconfig.gates import FALSE, TRUE, N, Pair
-from auditor.kconfig.scope import NUMERIC
+from auditor.kconfig.scope import NOTHING, NUMERIC
 from auditor.kconfig.values import number
 
 
@@ -51,6 +55,9 @@ def demand(formulas: Formulas, shape: Number, bound: int) -> None:
     if bound in shape.natural:
         return
     shape.natural[bound] = FALSE  # a default may lead back here
+    if bound == NOTHING:
+        _demand_value(formulas, shape)
+        return
     gates = formulas.gates
     lit = formulas.scope.above(shape.name, bound)
     natural = _by_default(formulas, shape, bound)
@@ -68,6 +75,25 @@ def demand(formulas: Formulas, shape: Number, bound: int) -> None:
     for guard in [unseen, [-shape.soft]] if shape.soft else [unseen]:
         gates.add(*guard, -lit, natural)
         gates.add(*guard, lit, -natural)
+    if shape.kind == "hex" and bound < 0:  # sym_string_valid() takes no sign from a user
+        gates.add(-shape.active, lit, -natural)
+
+
+def _demand_value(formulas: Formulas, shape: Number) -> None:
+    """The clauses of `NOTHING`: without a default or a range a value comes from a user, or is the interpreter's 0."""
+    gates, lit = formulas.gates, formulas.scope.above(shape.name, NOTHING)
+    causes = [gates.both(test, exceeds(formulas, shape, default.value, NOTHING)) for test, default in shape.defaults]
+    for test, limits in shape.ranges:
+        zero = gates.both(-exceeds(formulas, shape, limits.low, 0), exceeds(formulas, shape, limits.high, -1))
+        causes.append(gates.both(test, -zero))
+    without = -gates.disj([*causes, *(test for test, _ in shape.defaults)])
+    if without != FALSE:
+        causes.append(gates.both(without, formulas.scope.fact("a number without a default is 0", TRUE)))
+    natural = shape.natural[NOTHING] = gates.disj(causes)
+    gates.add(-shape.active, lit, -natural)
+    gates.add(-shape.active, -lit, natural, shape.visible[0])
+    if shape.soft:
+        gates.add(-shape.soft, -lit, natural)
 
 
 def _by_default(formulas: Formulas, shape: Number, bound: int) -> int:
@@ -87,7 +113,7 @@ def exceeds(formulas: Formulas, shape: Number, value: Expr, bound: int) -> int:
     if known is not None:
         return TRUE if number(shape.kind, known) > bound else FALSE  # type: ignore[operator]
     text = value.text if isinstance(value, Macro) else text_of(value)
-    return scope.fact(f"{text} > {bound}")
+    return scope.fact(f"{text} is a number" if bound == NOTHING else f"{text} > {bound}")
 
 
 def constant(formulas: Formulas, kind: str, value: Expr) -> str | None:

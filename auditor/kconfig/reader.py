@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from auditor.kconfig.blocks import Block, help_end, line_of, logical_line, padded, split
+from auditor.kconfig.blocks import BLANK, HELP, Block, continues, help_end, line_of, logical_line, padded, split
 from auditor.kconfig.entries import Default, Entry, Range, Reverse
 from auditor.kconfig.expression import (
     YES,
@@ -60,25 +60,38 @@ def reverse_at(data: bytes, block: Block, path: str, at: int) -> tuple[Reverse |
     `None` where that byte lies in no such line, in a help text for one.
     """
     start = data.rfind(b"\n", 0, at)
-    while start > block.body and data[start - 1] == 0x5C:  # the line before continues
-        start = data.rfind(b"\n", 0, start)
-    text = _HELP.search(data, block.body, start + 1)
-    if text is not None and help_end(data, text.end()) > start:
+    helped = _helped(data, block.body, start)
+    if helped > start:
         return None, ()
+    while start > helped and continues(data, start):
+        start = data.rfind(b"\n", 0, start)
     reader = _EntryReader(data, block._replace(body=start, end=min(block.end, start + 1)), path, ())
     reader.read_lines()
     found = [*reader.lists.get("selects", ()), *reader.lists.get("implies", ())]
     return next(iter(found), None), tuple(reader.notices)
 
 
-_WORD: Final = re.compile(r"[A-Za-z_$-][\w-]*")
-_NAME: Final = re.compile(r"[\w-]+")
+def in_help(data: bytes, block: Block, at: int) -> bool:
+    """Whether the line of a block whose newline is at `at` lies in a help text."""
+    return at > block.start and _helped(data, block.body, at) > at
+
+
+def _helped(data: bytes, at: int, stop: int) -> int:
+    """Where the last help text that begins between `at` and `stop` ends; `at` without one."""
+    while (text := _HELP.search(data, at, stop + 1)) is not None:
+        at = help_end(data, text.end())
+    return at
+
+
+_WORD: Final = re.compile(r"[A-Za-z_$-][\w-]*", re.ASCII)
+_NAME: Final = re.compile(r"[\w-]+", re.ASCII)
 _ASSIGNMENT: Final = re.compile(r"[\w$-][^\s=]*\s*(?::|\+)?=")
 _LISTS: Final = {"select": "selects", "imply": "implies"}
-_HELP_WORDS: Final = frozenset({b"help", b"---help---"})
+_TARGET: Final = re.compile(r"\w+[^\w-]+([\w-]+)", re.ASCII)
 _IGNORED: Final = frozenset({"modules", "transitional", "optional"})
 _REVERSES: Final = (b"select", b"imply")
-_HELP: Final = re.compile(rb"\n[ \t]*(?:---)?help(?:---)?[ \t\r]*(?=\n|\Z)")
+_HELP: Final = re.compile(rb"\n%b*%b(?=\n|\Z)" % (BLANK, HELP))
+_HELP_LINE: Final = re.compile(rb"%b*%b" % (BLANK, HELP))
 _OPTION: Final = re.compile(r"option\s+([\w-]+)")
 
 
@@ -121,14 +134,15 @@ class _EntryReader:
             line = data[at + 1 : stop].strip()
             self.line_at = at
             if line.endswith(b"\\") or len(line) > MAX_PLAIN:
-                line, stop = logical_line(data, at + 1)
+                whole, stop = logical_line(data, at + 1)
+                line = whole.strip()
             at = stop
             if not line or line[0] == 0x23 or (skip and line.startswith(skip)):
                 continue
-            if line in _HELP_WORDS:
+            if b"help" in line and _HELP_LINE.fullmatch(line):
                 at = help_end(data, stop)
             elif self.block.kind != "source":
-                self._guarded(self._line, line.decode("utf-8", "replace").strip())
+                self._guarded(self._line, line.decode("utf-8", "replace"))
 
     def _guarded(self, handler: Callable[[str], None], text: str) -> None:
         try:
@@ -139,7 +153,8 @@ class _EntryReader:
 
     def _survive(self, text: str) -> None:
         """An unreadable line may say anything: where it could forbid or cause, keep an unknown."""
-        word = text.partition(" ")[0].strip()
+        match = _WORD.match(text)
+        word = match.group() if match else ""
         unknown = Macro(f"$({self._location(self.line_at)})")
         if self.block.kind == "if" or word == "depends":
             self._add("depends", unknown)
@@ -151,7 +166,7 @@ class _EntryReader:
         elif word == "default" or word.startswith("def_"):
             self.type = self.type or (word[4:] if word.startswith("def_") else "")
             self._add("defaults", Default(unknown, unknown))
-        elif word in ("select", "imply") and (match := re.match(r"\w+\s+([\w-]+)", text)):
+        elif word in ("select", "imply") and (match := _TARGET.match(text)):
             self._add(_LISTS[word], Reverse(word, match.group(1), unknown))
         elif word == "range":
             self._add("ranges", Range(unknown, unknown, unknown))

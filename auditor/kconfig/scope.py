@@ -17,6 +17,8 @@ from auditor.kconfig.index import Definition, Selecting
 NUMERIC: Final = frozenset({"int", "hex"})
 LOGICAL: Final = frozenset({"bool", "tristate"})
 MODULES: Final = "MODULES"
+NOTHING: Final = -(1 << 64)
+"""Instead of a bound: what is above it is that the number has a value at all."""
 
 
 class Override(NamedTuple):
@@ -74,6 +76,13 @@ class Scope:
             kind = self._types[name] = "bool" if name in self.overrides else kind
         return kind
 
+    def transitional(self, name: str) -> bool:
+        """Whether a symbol only passes on what an old `.config` says: it is set by that alone, and in no new one.
+
+        In scripts/kconfig/symbol.c sym_calc_visibility() looks at no `select`, sym_calc_value() writes it nowhere.
+        """
+        return name not in self.overrides and any("transitional" in e.flags for _, e in self.definitions(name))
+
     # --- symbols
 
     def pair(self, name: str) -> Pair:
@@ -100,13 +109,15 @@ class Scope:
         return -ge if state == "n" else yes if state == "y" else self.gates.both(ge, -yes)
 
     def above(self, name: str, bound: int) -> int:
-        """The literal that the number symbol `name` exceeds `bound`."""
+        """The literal that the number symbol `name` exceeds `bound`; of `NOTHING`, that it has a value."""
         bounds = self.bounds.setdefault(name, {})
         lit = bounds.get(bound)
         if lit is None:
             lit = bounds[bound] = self.gates.variable()
             self.leaves[lit] = name
             for other, known in bounds.items():
+                if NOTHING in (bound, other):
+                    continue
                 if other < bound:
                     self.gates.add(-lit, known)
                 elif other > bound:

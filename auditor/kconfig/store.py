@@ -8,7 +8,7 @@ from typing import Final
 from auditor.deadline import late
 from auditor.kconfig.blocks import Blocks, line_of, padded, split
 from auditor.kconfig.entries import Entry, Reverse
-from auditor.kconfig.reader import core_of, reverse_at
+from auditor.kconfig.reader import core_of, in_help, reverse_at
 from auditor.model import Location, Notice
 from auditor.tree import KernelTree
 
@@ -22,7 +22,7 @@ MAX_BLOCKS: Final = 100_000
 MAX_ENTRIES: Final = 20_000
 """Entries and `select` lines that are read; the kernels we know need 1,200."""
 
-NAME: Final = re.compile(r"[\w-]+")
+NAME: Final = re.compile(r"[\w-]+", re.ASCII)
 
 
 class Store:
@@ -131,9 +131,13 @@ class Store:
         table = self._named.get(path)
         if table is None:
             table = self._named[path] = {}
-            for index, (kind, argument, *_) in enumerate(self.blocks(path).rows):
-                if kind in SYMBOL_KINDS and (match := NAME.match(argument)):
+            for index, (kind, argument, start, *_) in enumerate(self.blocks(path).rows):
+                if kind not in SYMBOL_KINDS:
+                    continue
+                if match := NAME.match(argument):
                     table.setdefault(match.group(), []).append(index)
+                elif not argument.startswith("$"):
+                    self.note(path, start, "this entry has no name")
         return table.get(name, [])
 
     def starts(self, path: str, at: int) -> bool:
@@ -141,6 +145,12 @@ class Store:
         blocks = self.blocks(path)
         index = blocks.at(at)
         return index >= 0 and blocks.rows[index].start == at
+
+    def says(self, path: str, at: int) -> bool:
+        """Whether the line at an offset of a file belongs to an entry, and is no line of a help text."""
+        blocks = self.blocks(path)
+        index = blocks.at(at)
+        return index >= 0 and not in_help(self.data(path), blocks.rows[index], at)
 
     def core(self, path: str, index: int) -> Entry:
         """What a block says, but for its `select` and `imply` lines; nothing, past the limit."""

@@ -19,7 +19,7 @@ from auditor.kconfig import choices, numbers
 from auditor.kconfig.choices import Choice, Group, choice_of, default_targets, members_of
 from auditor.kconfig.expression import YES
 from auditor.kconfig.formulas import Formulas
-from auditor.kconfig.gates import FALSE, N, Pair, Y
+from auditor.kconfig.gates import FALSE, TRUE, N, Pair, Y
 from auditor.kconfig.index import Definition, Place, Selecting
 from auditor.kconfig.numbers import Number
 from auditor.kconfig.scope import LOGICAL, NUMERIC
@@ -148,7 +148,9 @@ class Symbols:
     # --- bool and tristate
 
     def _override(self, shape: Logical) -> None:
-        holds = self.formulas.holds(self.scope.overrides[shape.name].depends)
+        depends = self.scope.overrides[shape.name].depends
+        passing = any(map(self.scope.transitional, depends.symbols()))  # Kconfig sees a value that C does not
+        holds = self.scope.fact(str(depends)) if passing else self.formulas.holds(depends)
         shape.reverse = self._normal("bool", self._reverse(shape.name, "select"))
         shape.natural = (holds, holds)
         self._demand(shape)
@@ -165,7 +167,7 @@ class Symbols:
         natural = self._default(bases, definitions)
         implied = self._normal(kind, self._reverse(name, "imply"))
         if implied != N:
-            depends = self._normal(kind, self.gates.greatest(bases))
+            depends = self._normal(kind, self._dependency(bases, definitions))
             natural = self._implied(natural, implied, depends)
         shape.natural = self._normal(kind, natural)
         if all(self._choice(place) is None for place, _ in definitions):
@@ -180,12 +182,12 @@ class Symbols:
         return ge, self.gates.either(yes, self.gates.both(ge, -modules))
 
     def _visible(self, name: str, bases: list[Pair]) -> Pair:
+        if self.scope.transitional(name):
+            return Y
         rows = [N]
         for base, (place, entry) in zip(bases, self.scope.definitions(name), strict=True):
-            if "transitional" in entry.flags:
-                return Y
             for condition in entry.prompts:
-                around = self.formulas.around(place)[1]
+                around = self.formulas.around(place).visible
                 rows.append(self.gates.least([base, around, self.formulas.value(condition)]))
         return self.gates.greatest(rows)
 
@@ -203,6 +205,17 @@ class Symbols:
             result = self._either(test, value, result)
         return result
 
+    def _dependency(self, bases: list[Pair], definitions: tuple[Definition, ...]) -> Pair:
+        """What bounds an `imply`: beside definitions with a dependency one that has none says nothing.
+
+        expr_alloc_or() of scripts/kconfig/expr.c makes of nothing and X not `y` but X; see menu_finalize() in menu.c.
+        """
+        gates, contexts = self.gates, [self.formulas.around(place) for place, _ in definitions]
+        rows = zip(bases, contexts, definitions, strict=True)
+        bounded = [(base, c.there) for base, c, (_, entry) in rows if c.bounded or entry.depends]
+        free = gates.both(gates.disj([c.there for c in contexts]), -gates.disj([there for _, there in bounded]))
+        return gates.greatest([(free, free), *(base for base, _ in bounded)])
+
     def _implied(self, default: Pair, implied: Pair, depends: Pair) -> Pair:
         raised = self.gates.least([self.gates.greatest([default, implied]), depends])
         return self._either(implied[0], raised, default)
@@ -215,6 +228,8 @@ class Symbols:
 
     def _reverse(self, name: str, kind: str) -> Pair:
         """The greatest of everything that selects (or implies) the symbol."""
+        if self.scope.transitional(name):
+            return N
         rows = [row for row in self.scope.selecting(name) if row.reverse.kind == kind]
         terms = [N]
         for row in rows:
@@ -288,6 +303,9 @@ class Symbols:
                 group.values[name] = scope.pair(name)
         value = self.formulas.value
         group.shown = gates.disj([value(condition)[0] for condition in entry.prompts])
+        hidden = any(lit != FALSE for lit in group.beside.values()) or group.shown != TRUE
+        group.older = scope.fact("choices are read as older interpreters do") if hidden else FALSE
+        group.beside = {name: gates.both(lit, group.older) for name, lit in group.beside.items()}
         base = self.formulas.base(Place((), *choice), entry)
         conditions = [gates.least([base, value(d.condition)])[0] for d in entry.defaults]
         targets = [(name, conditions[index]) for name, index in default_targets(entry)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
+from auditor.kconfig.blocks import BLANK
 from auditor.kconfig.expression import YES, Compare, Constant, Expr, Macro
 from auditor.kconfig.store import Store
 from auditor.model import Notice
@@ -19,9 +20,16 @@ MAX_CHAIN: Final = 40
 MAX_MATCHES: Final = 100
 """Files one path with wildcards may name."""
 
-_SOURCE: Final = re.compile(rb"source[ \t]*[\"' \t]([^\"'\n#]+)")
+_SOURCE: Final = re.compile(rb"source%b*[\"' \t]([^\"'\n#]+)" % BLANK)
+_BEFORE: Final = re.compile(rb"%b*([ro]{0,2})" % BLANK)
 _WORDS: Final = {b"": "source", b"r": "rsource", b"o": "osource", b"or": "orsource"}
-_MACRO: Final = re.compile(r"\$\([^()]*\)")
+_ROOT: Final = "$(srctree)/"
+"""The root of the tree: zconf_fopen() of scripts/kconfig/lexer.l looks there anyway."""
+
+_PLAIN: Final = re.compile(r"(?:[^$]|\$\([\w-]+\))*")
+"""A path whose macros are variables, no calls."""
+
+_VARIABLE: Final = re.compile(r"\$\(([\w-]+)\)")
 
 
 class Inclusion:
@@ -69,6 +77,8 @@ class Walk:
         self.holes: list[Hole] = []
         self.missing: set[Notice] = set()
         """What `source` statements lead to nothing; with an architecture, it may be there for another one."""
+        self.guessed: list[Hole] = []
+        """Statements whose path goes by a variable."""
         self._todo: list[Inclusion] = []
         self._followed = 0
 
@@ -88,7 +98,8 @@ class Walk:
             for match in _SOURCE.finditer(data):
                 at = match.start()
                 start = data.rfind(b"\n", 0, at) + 1
-                word = _WORDS.get(data[start:at].strip())
+                before = _BEFORE.fullmatch(data, start, at)
+                word = None if before is None else _WORDS.get(before[1])
                 if word is not None:
                     text = match.group(1).decode("utf-8", "replace").strip()
                     self._source(Hole(inclusion, start, word, text))
@@ -103,12 +114,32 @@ class Walk:
         if self.arch is None and "$(SRCARCH)" in text:
             self.holes.append(statement)
             return
-        text = text.replace("$(SRCARCH)", self.arch or "")
+        text = text.replace("$(SRCARCH)", self.arch or "").removeprefix(_ROOT)
         paths = self._resolve(parent, word, text)
         if not paths and word in ("source", "rsource"):
             self._tell(parent, at, f"'{text}' names no file of this tree")
+        elif "$(" in text:
+            self.guessed.append(Hole(parent, at, word, text))
         for path, guard in paths:
             self._include(parent, at, path, guard)
+
+    def doubt(self, guessed: list[Hole], paths: Collection[str]) -> None:
+        """Tell of the statements whose path may lead elsewhere: its variable need not be the name of one folder.
+
+        So it is where the path begins with it, where it is a call, and where one of the files `paths` sets it.
+        """
+        for parent, at, _, text in guessed:
+            if "$(" in text.partition("/")[0] or not _PLAIN.fullmatch(text) or self._is_set(text, paths):
+                self._tell(parent, at, f"'{text}' may name another file than those it was taken for")
+
+    def _is_set(self, text: str, paths: Collection[str]) -> bool:
+        """Whether one of the files assigns a variable of a path."""
+        for name in {name.encode() for name in _VARIABLE.findall(text)}:
+            line = re.compile(rb"(?m)^%b*%b[ \t]*[:+]?=" % (BLANK, re.escape(name)))
+            files = (self.store.raw(path) or b"" for path in paths)
+            if any(name in data and line.search(data) for data in files):
+                return True
+        return False
 
     def _include(self, parent: Inclusion, at: int, path: str, guard: Expr) -> None:
         if len(parent.key) >= MAX_CHAIN or parent.lies_in(path):

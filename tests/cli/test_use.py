@@ -178,6 +178,10 @@ NO_ARCH = f"no such architecture in this tree; it has {', '.join(ARCHES)}"
         (("--scenario", "moon"), "moon: no such scenario; there are tree, everywhere, mmu, 64bit"),
         (("--select", "SMP"), "--select: it needs --enable-if; say where PT_RECLAIM would be on"),
         (
+            ("--enable-if", "MMU", "--select", "PGTABLE_LEVELS"),
+            "PGTABLE_LEVELS: its value is a number or a text; select a symbol that is on or off",
+        ),
+        (
             ("--enable-if", "MMU &&"),
             "condition 'MMU &&': it ends too early; write it as Kconfig does, e.g. 'MMU && !SMP'",
         ),

@@ -98,7 +98,8 @@ def _value(name: str, entries: tuple[Entry, ...], user: Mapping[str, str], value
                 break
         implied = reverse("imply")
         if implied:
-            value = min(max(value, implied), bool_up(max([0, *map(base, own)])))
+            bounds = [base(entry) for entry in own if entry.depends] or [2]  # menu_finalize() in menu.c
+            value = min(max(value, implied), bool_up(max(bounds)))
     return bool_up(max(value, reverse("select")))
 
 

@@ -25,14 +25,13 @@ def state(name: str, value: str) -> Condition:
 def expressions(draw: st.DrawFn, names: tuple[str, ...]) -> str:
     """An expression over earlier symbols, an undeclared one and constants.
 
-    `m` means `m && MODULES`, so MODULES itself may not look at it.
+    `m` means `m && MODULES`, so MODULES itself may not look at it; `BOOL != y` is whatever an interpreter makes of it.
     """
     atoms = st.sampled_from([*names, "UNDECLARED", "y", "n", *(["m"] if names else [])])
     compared = st.builds(
-        "{} {} {}".format,
+        "{} {}".format,
         st.sampled_from([*names, "UNDECLARED"]),
-        st.sampled_from(["=", "!="]),
-        st.sampled_from(["y", "m", "n"]),
+        st.sampled_from(["= y", "= m", "= n", "!= m", "!= n"]),
     )
     return draw(
         st.recursive(

@@ -60,6 +60,29 @@ def test_a_member_that_nobody_sees_may_have_a_default() -> None:
     assert ask(text, "A").witness == (("A", "y"),)
 
 
+OLDER = "choices are read as older interpreters do"
+
+
+def test_a_choice_without_its_prompt() -> None:
+    """Newer interpreters set a member all the same, older ones hide all of them: then that is what it rests on."""
+    text = (
+        "choice\n\tprompt 'c' if SEE\nconfig A\n\tbool 'a'\nconfig B\n\tbool 'b'\nendchoice\nconfig SEE\n\tbool 'see'\n"
+    )
+    assert ask(text, "B && !SEE")[:4] == (True, (("B", "y"), ("SEE", "n")), (), ())
+    assert ask(text, "!A && !B && !SEE")[:4] == (True, (("A", "n"), ("B", "n"), ("SEE", "n")), (), (OLDER,))
+    assert not possible(text, "!A && !B && SEE")
+
+
+def test_a_member_that_nobody_sees_may_be_selected() -> None:
+    """Only older interpreters let a `select` reach it, and no interpreter one that is seen."""
+    text = "choice\n\tprompt 'c'\nconfig A\n\tbool 'a'\nconfig B\n\tbool 'b' if SEE\nendchoice\n"
+    text += "config SEE\n\tbool 'see'\nconfig C\n\tbool 'c'\n\tselect B\n"
+    assert ask(text, "B && !SEE").free == (OLDER,)
+    assert ask(text, "C && !B && !SEE").free == (f"!{OLDER}",)
+    assert ask(text, "C && !B && SEE").free == ()
+    assert not possible(text, "B && !SEE && !C")
+
+
 def test_a_member_defined_outside_of_its_choice_too() -> None:
     """Its choice alone does not decide it: it is free, and a question about it has an answer."""
     system = model(

@@ -111,6 +111,46 @@ def test_imply_is_a_default_that_gives_way() -> None:
     assert not possible(text, "A && !D && B")
 
 
+@pytest.mark.parametrize(
+    ("bounded", "off"),
+    [
+        ("config B\n\tbool\n\tdepends on RT\n", True),
+        ("if RT\nconfig B\n\tbool\nendif\n", True),
+        ("menu 'm'\n\tdepends on RT\n\nconfig B\n\tbool\n\nendmenu\n", True),
+        ("menu 'm'\n\tvisible if RT\n\nconfig B\n\tbool\n\nendmenu\n", False),
+        ("config B\n\tbool\n", False),
+        ("config B\n\tbool\n\tdepends on RT\n\nconfig B\n\tbool\n\tdepends on y\n", False),
+    ],
+)
+def test_a_definition_without_a_dependency_bounds_no_imply(bounded: str, off: bool) -> None:
+    """Beside one that has a dependency it says nothing, in either order; `depends on y` is a dependency."""
+    rest = "config A\n\tdef_bool y\n\timply B\n\nconfig RT\n\tbool 'rt'\n\n"
+    for text in (f"{rest}config B\n\tbool\n\n{bounded}", f"{rest}{bounded}\nconfig B\n\tbool\n"):
+        assert possible(text, "!B") is off
+        assert not possible(text, "RT && !B")
+
+
+def test_an_imply_is_bounded_by_what_is_read() -> None:
+    """A definition that only a variable of the build leads to bounds an `imply` where it is read."""
+    text = """
+        config A
+            def_bool y
+            imply B
+
+        config RT
+            bool "rt"
+
+        config B
+            bool
+
+        source "arch/$(OTHER)/more"
+        """
+    files = {"arch/x/more": "config B\n\tbool\n\tdepends on RT\n", "arch/y/more": "config C\n\tdef_bool y\n"}
+    assert not possible(text, "C && !B", **files)
+    assert possible(text, "!C && !B", **files)
+    assert not possible(text, "RT && !B", **files)
+
+
 def test_if_and_menu_conditions_reach_everything_inside() -> None:
     """`if`, `menu … depends on` bound the entry; `visible if` only its prompt."""
     text = """
@@ -177,9 +217,49 @@ def test_depends_on_with_if_binds_only_under_it() -> None:
     assert not possible(text, "A && !X && Y")
 
 
-def test_a_transitional_symbol_may_have_any_value() -> None:
-    """A transitional symbol takes what an old `.config` says, whatever it depends on."""
-    assert possible("config OLD\n\tbool\n\ttransitional\n", "OLD")
+TRANSITIONAL = """
+    config OLD
+        bool
+        transitional
+
+    config NUMBER
+        int
+        transitional
+
+    config A
+        bool "a"
+        select OLD
+        imply OLD
+
+    config NEW
+        def_bool OLD
+
+    config MANY
+        def_bool NUMBER > 3
+    """
+
+
+def test_a_transitional_symbol_passes_on_what_was_set() -> None:
+    """It takes what an old `.config` says, and only that: no select and no imply sets it."""
+    assert ask(TRANSITIONAL, "NEW").witness == (("NEW", "y"), ("OLD", "y"))
+    assert ask(TRANSITIONAL, "MANY").witness == (("MANY", "y"), ("NUMBER", "4"))
+    assert possible(TRANSITIONAL, "A && NEW")
+    assert possible(TRANSITIONAL, "A && !NEW")
+
+
+def test_a_transitional_symbol_is_in_no_configuration() -> None:
+    """C never sees it, so what follows from it is on without it."""
+    assert ask(TRANSITIONAL, "OLD").reason == "OLD cannot be set on one"
+    assert possible(TRANSITIONAL, "NEW && !OLD")
+    assert not possible(TRANSITIONAL, "NUMBER > 0")
+    assert possible(TRANSITIONAL, "MANY && NUMBER = 0 && !NUMBER")
+
+
+def test_a_scenario_may_depend_on_a_transitional_symbol() -> None:
+    """Kconfig sees its value, so that the scenario is no impossible one."""
+    changed = model(TRANSITIONAL).with_enablement("PT", parse("OLD && A"), ())
+    assert changed.decide(parse("PT")).free == ("A && OLD",)
+    assert changed.decide(parse("A && !PT")).possible
 
 
 def test_what_a_macro_says_is_not_known() -> None:
@@ -230,6 +310,45 @@ def test_a_path_with_a_variable_means_what_is_there() -> None:
     assert possible(text, "X && !Y", **two)
     assert possible(text, "Y && !X", **two)
     assert not possible(text, "X && Y", **two)
+
+
+ELSEWHERE = {"x/y/Kconfig": "config XY\n\tdef_bool y\n", "z/Kconfig": "config Z\n\tdef_bool y\n"}
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "line"),
+    [
+        ('D := x/y\nsource "$(D)/Kconfig"\n', "$(D)/Kconfig", 2),
+        ('source "$(D)/Kconfig"\n', "$(D)/Kconfig", 1),
+        ('source "$(D)z/Kconfig"\n', "$(D)z/Kconfig", 1),
+        ('osource "$(D)/none"\n', "$(D)/none", 1),
+        ('\tD+= x\nsource "$(srctree)/arch/$(D)/more"\n', "arch/$(D)/more", 2),
+        ('source "arch/$(call,D)/more"\n', "arch/$(call,D)/more", 1),
+    ],
+)
+def test_a_path_that_may_lead_elsewhere_is_told(text: str, path: str, line: int) -> None:
+    """A variable that a path begins with, or that a Kconfig file sets, need not name one folder."""
+    files = {**ELSEWHERE, "arch/two/more": "config B\n\tdef_bool y\n"}
+    told = f"arch/one/Kconfig:{line}: '{path}' may name another file than those it was taken for"
+    assert [str(notice) for notice in model(text, **files).notices()] == [told]
+
+
+def test_a_variable_set_in_another_file_is_told() -> None:
+    """It may be set in a file of all architectures, and used in one of this architecture."""
+    top = 'source "sets"\nsource "arch/$(SRCARCH)/Kconfig"\n'
+    files = {"Kconfig": top, "sets": "D = x/y\n", "arch/two/more": ""}
+    system = model('source "arch/$(D)/more"\n', **files)
+    told = "arch/one/Kconfig:1: 'arch/$(D)/more' may name another file than those it was taken for"
+    assert [str(notice) for notice in system.notices()] == [told]
+
+
+def test_srctree_is_the_root_of_the_tree() -> None:
+    """A path that begins with it names one file, whatever lies elsewhere."""
+    files = {"x/Kconfig": "config X\n\tdef_bool y\n", "y/x/Kconfig": "config YX\n\tdef_bool y\n"}
+    system = model('source "$(srctree)/x/Kconfig"\n', **files)
+    assert (system.declared("X"), system.declared("YX")) == (True, False)
+    assert not system.decide(parse("!X")).possible
+    assert system.notices() == ()
 
 
 def test_rsource_and_osource_find_their_files() -> None:
@@ -406,3 +525,155 @@ def test_a_tree_nobody_asks_about_any_more_is_let_go() -> None:
     del tree, trees
     gc.collect()
     assert [tree() is None for tree in left] == [True, True, False, False, False, False]
+
+
+def test_a_select_behind_a_backslash_is_found() -> None:
+    """A comment or a help text that ends in a backslash hides no select of the line behind it."""
+    for before in ("# text \\", "bool # text \\", "help\n\t  text \\"):
+        text = f"config A\n\tdef_bool y\n\t{before}\n\tselect B\n\nconfig B\n\tbool\n"
+        assert ask(text, "!B").reason == "B is always set on one"
+    assert not possible("config A\n\tdef_bool y\n\tselect \\\n\t  B\n\nconfig B\n\tbool\n", "!B")
+
+
+def test_a_help_text_selects_nothing() -> None:
+    """Neither the first help text of an entry nor another one."""
+    text = "config A\n\tdef_bool y\n\thelp\n\t  text\n\tselect B\n\thelp\n\t  select C\n\n"
+    assert possible(f"{text}config B\n\tbool\n\nconfig C\n\tbool\n", "!C && B")
+    assert not possible(f"{text}config B\n\tbool\n\nconfig C\n\tbool\n", "C")
+
+
+NAMELESS = "the symbol's name is an expression; what it names is unknown"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "select $(x)",
+        "select  $(x)",
+        "select\t$(x)",
+        "select ARCH_SUPPORTS_$(x)",
+        "imply $(x)",
+        "select \\\n\t$(x)",
+        "select\u00a0$(x)",
+        "\u00a0imply B_$(x)_C",
+    ],
+)
+def test_a_target_made_by_a_macro_is_told(line: str) -> None:
+    """What selects or implies a symbol whose name a macro makes may select any."""
+    system = model(f"config A\n\tdef_bool y\n\t{line}\n")
+    assert [str(notice) for notice in system.notices()] == [f"arch/one/Kconfig:3: {NAMELESS}"]
+
+
+@pytest.mark.parametrize("line", ["config $(x)", "menuconfig $(x)", "config B_$(x)", "config \t$(x)B"])
+def test_a_definition_named_by_a_macro_is_told(line: str) -> None:
+    """What defines a symbol whose name a macro makes may define any."""
+    system = model(f"{line}\n\tdef_bool y\n")
+    assert [str(notice) for notice in system.notices()] == [f"arch/one/Kconfig:1: {NAMELESS}"]
+
+
+def test_a_help_text_names_nothing_by_macros() -> None:
+    """A line of a help text, or of a comment, is no select, whatever it looks like."""
+    text = "config A\n\tdef_bool y\n\thelp\n\t  config $(x)\n\t  select $(x)\n# select $(x)\n\tdepends on $(x)\n"
+    assert model(text).notices() == ()
+
+
+@pytest.mark.parametrize("odd", ["\u00a0", "\ufeff", ".", "\r", "\f", "&", ", "])
+def test_characters_outside_of_the_language_are_passed_over(odd: str) -> None:
+    """Before a statement and before its name they count as blanks, as for the kernel's lexer."""
+    text = f"""{odd}config{odd}A
+\tdef_bool y
+
+{odd}if{odd}A
+config B{odd}
+\tdef_bool y
+{odd}endif{odd}
+config C
+\tdef_bool y
+\thelp{odd}
+\t  config D
+{odd}source{odd} "arch/one/more"
+"""
+    system = model(text, **{"arch/one/more": "config E\n\tdef_bool y\n"})
+    assert [name for name in "ABCDE" if system.declared(name)] == ["A", "B", "C", "E"]
+    assert not system.decide(parse("!B")).possible
+    assert system.notices() == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["select\u00a0B", "\u00a0select B", "select .B", "select \\B", "imply & B", "select B."]
+)
+def test_a_select_with_characters_outside_of_the_language_is_told(line: str) -> None:
+    """It may be one, for the kernel's lexer passes over them."""
+    system = model(f"config A\n\tdef_bool y\n\t{line}\n\nconfig B\n\tbool\n")
+    system.decide(parse("B"))
+    assert [notice.location.line for notice in system.notices()] == [3]
+
+
+@pytest.mark.parametrize(
+    "line", ["depends on B.", "depends on B.C", ".depends on B", "depends\u00a0on B", "default B."]
+)
+def test_a_line_with_characters_outside_of_the_language_is_told(line: str) -> None:
+    """A dot is no part of a word: what such a line says is not known."""
+    system = model(f"config A\n\tbool 'a'\n\t{line}\n\nconfig B\n\tdef_bool y\n")
+    assert system.decide(parse("A")).possible
+    assert [notice.location.line for notice in system.notices()] == [3]
+
+
+def test_an_entry_whose_name_is_not_read_is_told() -> None:
+    """A backslash inside of a line is passed over by the kernel's lexer too, so any name may be meant."""
+    system = model("config \\A\n\tdef_bool y\n")
+    system.decide(parse("A"))
+    assert [str(notice) for notice in system.notices()] == ["arch/one/Kconfig:1: this entry has no name"]
+
+
+def test_a_help_text_may_begin_with_a_comment() -> None:
+    """What stands behind `help` is a comment, and the text below is one all the same."""
+    text = "config A\n\tdef_bool y\n\thelp # why\n\t  select B\n\t  config C\n\t  depends on n\n\nconfig B\n\tbool\n"
+    system = model(text)
+    assert not system.declared("C")
+    assert not system.decide(parse("B || !A")).possible
+    assert system.notices() == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "depends on MMU != y",
+        'depends on MMU != "y"',
+        "depends on !(MMU != y)",
+        "depends on MMU && !(NOMMU || MMU != y)",
+        "default y if MMU != y",
+        "prompt 'a' if !!(MMU != y)",
+    ],
+)
+def test_what_a_bool_unequal_to_y_comes_to_is_not_known(line: str) -> None:
+    """Some interpreters take what was in memory for it, so either is possible, of both spellings at once."""
+    text = f"config MMU\n\tdef_bool y\n\nconfig A\n\tbool\n\t{line}\n\tdefault y if NOMMU\n"
+    text += "" if "if" in line else "\tdefault y\n"
+    system = model(f"{text}\nconfig NOMMU\n\tbool\n")
+    assert system.decide(parse("A")).possible
+    assert len(system.decide(parse("A")).free) == 1
+    assert system.decide(parse("!A")).possible
+
+
+def test_a_bool_unequal_to_y_and_its_negation_may_hold_together() -> None:
+    """What an interpreter makes of the one says nothing of the other."""
+    text = "config MMU\n\tdef_bool y\n\nconfig A\n\tdef_bool y\n\tdepends on MMU != y\n\n"
+    assert possible(text + "config B\n\tdef_bool y\n\tdepends on !(MMU != y)\n", "A && B")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "def_bool MMU != y",
+        "def_bool y if y != MMU",
+        "def_bool y if !(MMU = y)",
+        "def_bool y if MMU != ON",
+        "def_bool y if MMU != m && MMU = n",
+        "def_bool y if TRI != y && TRI = y",
+    ],
+)
+def test_other_comparisons_of_a_bool_are_exact(line: str) -> None:
+    """Neither a default's value is misread, nor `y` on the left, nor another symbol, nor a tristate."""
+    text = f"{MODULES}config MMU\n\tdef_bool y\n\nconfig ON\n\tdef_bool y\n\nconfig TRI\n\ttristate 't'\n\n"
+    assert not possible(f"{text}config A\n\t{line}\n", "A")

@@ -110,3 +110,56 @@ def test_a_comparison_follows_the_number_it_names() -> None:
     assert not possible(text, "A && N < 3")
     assert not possible(text, "A && N = 5")
     assert possible(text, "A && N = 4")
+
+
+UNSET = """
+    config A
+        bool "a"
+
+    config N
+        int
+        depends on A
+        default 3
+
+    config B
+        def_bool N != 0
+
+    config C
+        def_bool N <= -5
+    """
+
+
+def test_a_number_that_no_default_reaches_is_0_or_nothing() -> None:
+    """Nothing is unequal to 0 and less than any number: interpreters differ, so both are possible, and said."""
+    zero, nothing = "a number without a default is 0", "!a number without a default is 0"
+    assert ask(UNSET, "!A && !B && !C").free == (zero,)
+    assert ask(UNSET, "!A && B && C").free == (nothing,)
+    assert not possible(UNSET, "B && !C && !A")
+    assert not possible(UNSET, "A && (!B || C)")
+
+
+def test_to_c_a_number_that_is_nothing_is_0() -> None:
+    """What is not defined counts as 0 in C, whatever Kconfig compares it with."""
+    assert possible(UNSET, "B && N = 0 && !A")
+    assert possible(UNSET, "!B && N = 0 && !A")
+    assert not possible(UNSET, "N = 0 && A")
+    assert possible(UNSET, "!N && B && !A")
+    assert not possible(UNSET, "!N && A")
+
+
+def test_a_range_moves_a_number_that_is_nothing() -> None:
+    """It does where 0 lies outside of it; inside, nothing stays nothing."""
+    text = "config N\n\tint\n\trange {} 5\n\nconfig B\n\tdef_bool N != 0\n\nconfig C\n\tdef_bool N < {}\n"
+    assert not possible(text.format(2, 2), "!B || C")
+    assert not possible(text.format(2, 2), "N != 2")
+    assert possible(text.format(0, 0), "B && C")
+    assert possible(text.format(0, 0), "!B && !C")
+    assert not possible(text.format(0, 0), "N > 0")
+
+
+def test_a_hex_is_never_set_below_0() -> None:
+    """A user's hex has no sign."""
+    text = 'config N\n\thex "n"\n\tdefault 0x1b if A\n\tdefault 0x2\n\nconfig A\n\tbool "a"\n'
+    assert ask(text, "N <= 0").witness == (("N", "0x0"),)
+    assert not possible(text, "N < 0")
+    assert ask(text.replace("hex", "int").replace("0x1b", "27").replace("0x2", "2"), "N < 0").witness == (("N", "-1"),)

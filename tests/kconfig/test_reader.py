@@ -211,3 +211,41 @@ def test_carriage_returns_and_missing_newlines_do_no_harm() -> None:
     assert not notices
     assert [e.name for e in found] == ["A", "B"]
     assert found[1].defaults == (Default(YES),)
+
+
+def test_a_comment_eats_the_backslash_at_its_end() -> None:
+    """What follows a comment, a help text or a variable that ends in a backslash is a line of its own."""
+    text = """
+        X := value \\
+        config A # one \\
+            bool # two \\
+            select B
+            # three \\
+            select C
+            help
+              "text" \\
+            select D
+        # four \\
+        config E
+            depends on 'one # text' = A && \\
+            B
+            help
+              text \\
+        config F
+            help
+              text
+            select A
+            help
+              select B
+        """
+    found = entries(text)
+    assert [e.name for e in found] == ["A", "E", "F"]
+    assert [[r.target for r in e.selects] for e in found] == [["B", "C", "D"], [], ["A"]]
+    assert found[1].depends == (And((Compare("=", Constant("one # text"), Symbol("A")), Symbol("B"))),)
+
+
+def test_a_text_ends_with_its_line() -> None:
+    """A backslash in a text that has no end continues nothing: the next line counts, the text is not understood."""
+    (entry,), notices = read(b"config A\n\tbool 'text \\\n\tselect B\n", "K")
+    assert entry.selects == (Reverse("select", "B"),)
+    assert [notice.location.line for notice in notices] == [2]
