@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from auditor.csource.directives import Macro
-from auditor.headers import FunctionInForce, Visit
+from auditor.headers import FunctionInForce, Headers, Visit
 from auditor.sources import Sources
 from auditor.trace.definitions import LIKELY
 
@@ -21,6 +21,7 @@ _TAKEN: Final = frozenset({"batch"})
 _GATHER: Final = (b"mmu_gather",)
 _ACCESS: Final = rb"(?:->|\.)\s*batch\b"
 _TAKES: Final = re.compile(_ACCESS)
+_NAMED: Final = re.compile(r"\bbatch\b")
 
 
 def takers(resolver: Resolver, body: FunctionInForce) -> list[FunctionInForce]:
@@ -30,15 +31,25 @@ def takers(resolver: Resolver, body: FunctionInForce) -> list[FunctionInForce]:
     tables, and in the architecture's memory management.
     """
     visits = _visits(resolver, body.visit)
-    macros = {name for visit in visits for name, macro in _macros(visit) if resolver.nested.says(macro, _TAKEN)}
+    macros = set[str]()
+    if _is_named_by_macro(resolver.headers):  # no stock kernel does: then none leads to one that does
+        macros = {name for visit in visits for name, macro in _macros(visit) if resolver.nested.says(macro, _TAKEN)}
     spot = re.compile(b"|".join([_ACCESS, *(rb"\b" + name.encode() + rb"\b" for name in sorted(macros))]))
     return list(dict.fromkeys(found for visit in visits for found in _around(resolver, visit, spot)))
+
+
+def _is_named_by_macro(headers: Headers) -> bool:
+    """Whether any macro has the member's name as a word of its text."""
+    said = headers.sources.mentions((b"batch",))
+    held = (macro.body or "" for v in headers.visits if said[v.file.path] for _, macro in _macros(v))
+    return any("batch" in body and _NAMED.search(body) for body in held)
 
 
 def _visits(resolver: Resolver, core: Visit) -> list[Visit]:
     """The readings of the headers that speak of gathers and of batches, of `core`, and of other files that take one."""
     headers, definitions = resolver.headers, resolver.definitions
-    held = [p for p in (*sorted(LIKELY), *definitions.own()) if _TAKES.search(headers.sources.data(p) or b"")]
+    data = ((path, headers.sources.data(path) or b"") for path in (*sorted(LIKELY), *definitions.own()))
+    held = [path for path, text in data if b"batch" in text and _TAKES.search(text)]
     built = definitions.kbuild.built
     units = {0, core.unit, *(headers.unit(path, built(path)) for path in held if _speaks(headers.sources, path))}
     return [v for v in headers.visits if v.unit in units and _speaks(headers.sources, v.file.path)]
