@@ -79,6 +79,7 @@ def test_what_a_makefile_leaves_open_is_opaque(kernel_tree: KernelTree, makefile
     [
         ("obj-y := a.o\nobj-y := b.o $(obj-y)", ""),
         ("obj-$(CONFIG_X) := a.o\nobj-y := $(obj-y) $(obj-m)", "X || X=m"),
+        ("obj-$(CONFIG_X) := a.o\n" + 99 * "obj-y := b.o $(obj-y)\n", "X"),
         ("list-y := a.o\nobj-y += $(list-y)\nlist-y := b.o", ""),
         ("list-y := b.o\nobj-y += $(list-y)\nlist-y := a.o\nobj-n += a.o", "n"),
         ("obj-y = $(list-y)\nlist-y := a.o", ""),
@@ -129,6 +130,7 @@ LISTED = opaque("mm/Makefile: a.o is listed")
         ),
         ("obj-$(CONFIG_X)$(CONFIG_Y) += a.o", opaque("mm/Makefile: obj-$(CONFIG_X)$(CONFIG_Y) is obj-y")),
         ("obj-y := a.o\nobj-$(and $(CONFIG_X),y) := b.o", ~opaque("mm/Makefile: obj-$(and $(CONFIG_X),y) is obj-y")),
+        ("obj-y := a.o\na-y := $(wildcard *.o)", ~opaque("mm/Makefile: any part of a.o is listed") | LISTED),
         ("obj-y := a.o\n$(eval obj-y := b.o)", LISTED),
         ("obj-y := a.o\n$(eval $(call more,b))", LISTED),
         ("define more\n$(eval obj-y := b.o)\nendef\nobj-y := a.o\n$(call more)", LISTED),
@@ -163,6 +165,19 @@ def test_many_words_that_only_make_knows_are_one_doubt(kernel_tree: KernelTree) 
     makefile = "".join(f"obj-$(CONFIG_X{n}) += $(call words,{n})\n" for n in range(60))
     asked = parse(" || ".join(f"X{n}" for n in range(60)))
     assert built(kernel_tree, "mm/a.c", mm=makefile) is asked & LISTED
+
+
+def test_references_that_go_too_deep_are_not_followed(kernel_tree: KernelTree) -> None:
+    """What stands in a variable behind very many others is nobody's guess."""
+    chain = "".join(f"l{n}-y = $(l{n + 1}-y)\n" for n in range(500))
+    assert built(kernel_tree, "mm/a.c", mm=f"obj-n := a.o\n{chain}obj-y += $(l0-y)") is LISTED
+
+
+def test_includes_that_go_too_deep_are_not_followed(kernel_tree: KernelTree) -> None:
+    """What a Makefile behind very many others does is nobody's guess."""
+    files = {f"mm/more{n}": f"obj-y := b.o\ninclude mm/more{n + 1}" for n in range(500)}
+    root = kernel_tree({"mm/Makefile": "obj-y := a.o\ninclude mm/more0", **files})
+    assert Kbuild(Checkout(str(root)), "one").built("mm/a.c") is LISTED
 
 
 @pytest.mark.parametrize("include", ["include $(srctree)/mm/more", "-include mm/more", "sinclude $(src)/more"])

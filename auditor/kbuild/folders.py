@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from auditor.condition import FALSE, TRUE, Condition, any_of, opaque
 from auditor.kbuild.makefile import parsed
 from auditor.kbuild.text import ancestors, joined, with_includes
 from auditor.kbuild.values import Values
 from auditor.tree import KernelTree
+
+_DEEPEST: Final = 20
+"""Makefiles in Makefiles that are read; kernels need two."""
 
 
 class Kbuild:
@@ -69,7 +73,7 @@ class Kbuild:
 
     def _text(self, path: str, seen: frozenset[str]) -> str | None:
         """A Makefile with those in it that it includes by a name that can be told."""
-        data = self.tree.read(path) if path not in seen else None
+        data = self.tree.read(path) if path not in seen and len(seen) < _DEEPEST else None
         if data is None:
             return None
         folder = path.rpartition("/")[0]

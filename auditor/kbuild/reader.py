@@ -65,7 +65,8 @@ class _Reader:
 
     def _line(self, line: str) -> None:
         around, recipe = self._here, self._rule if line[0] == "\t" else FALSE
-        if (around & ~recipe).is_false and not recipe.is_false:
+        here = around & ~recipe
+        if here.is_false and not recipe.is_false:
             return
         shape = masked(line)
         assignment = _ASSIGNMENT.match(shape)
@@ -73,17 +74,17 @@ class _Reader:
         if conditional:
             self._nest(conditional.group(1), conditional.group(2) or "")
             return
-        self._here = around & ~recipe
+        self._here = here
         if assignment:
-            target = line[assignment.start(1) : assignment.end(1)]
-            self._fixed += [target] if _OVERRIDE.match(line) else []
-            self._assignment(target, assignment.group(2), line[assignment.end() :])
+            self._assignment(line, assignment)
         else:
             self._directive(line.lstrip(), shape)
         self._here = around
 
-    def _assignment(self, target: str, operator: str, value: str) -> None:
+    def _assignment(self, line: str, found: re.Match[str]) -> None:
+        target, operator, value = line[found.start(1) : found.end(1)], found.group(2), line[found.end() :]
         self._rule = self._rule & ~self._here
+        self._fixed += [target] if _OVERRIDE.match(line) else []
         if operator.startswith(":"):
             self._evaluate(value)
         else:
@@ -115,9 +116,8 @@ class _Reader:
             operator, value = "*", UNCLEAR
         found = words(value)
         unclear = tuple(word for word in found if "$" in word)
-        label = self._label(target) if "$" in target or operator in ("*", "!") else target
         known = frozenset(found).difference(unclear)
-        self._found.append(Assignment(target, operator, self._here, label, found, known, unclear))
+        self._found.append(Assignment(target, operator, self._here, self._label(target), found, known, unclear))
 
     def _label(self, text: str) -> str:
         """A name for what cannot be told; asked again it is another, as variables may have changed."""

@@ -15,6 +15,10 @@ _SPELLED: Final = re.compile(rf"([^$]*){_REFERENCE.pattern}([^$]*)")
 _OBJECTS: Final = "obj-y"
 _LISTS: Final = ("lib-y", "lib-m", "core-y", "libs-y", "drivers-y")
 _STEMS: Final = ("obj", "lib", "core", "libs", "drivers")
+_ANY: Final = "any "
+"""What the name of a word begins with that stands for whatever is there; no real word has a space."""
+_DEEPEST: Final = 40
+"""Variables in variables that are followed; kernels need three."""
 _INITIAL: Final = frozenset({_OBJECTS, "obj-m", *_LISTS})
 """What the build sets, by `:=`, before it reads any Makefile."""
 
@@ -38,6 +42,7 @@ class Values:
         self._end = len(makefile.assignments)
         self._settings: dict[str, tuple[_Setting, ...]] = {}
         self._known: dict[tuple[str, str, int], Condition] = {}
+        self._deep = 0
 
     def listed(self, target: str) -> Condition | None:
         """Where the lists that are linked hold a target, or an object of which it is a part; None: none names it."""
@@ -56,18 +61,21 @@ class Values:
         stem = target.removesuffix(".o")
         if stem not in self.makefile.composites:
             return FALSE
-        return any_of(self._final(f"{stem}-{end}", "") for end in ("y", "objs", ""))
+        return any_of(self._final(f"{stem}-{end}", f"{_ANY}part of {target}") for end in ("y", "objs", ""))
 
     def _final(self, name: str, word: str) -> Condition:
         return self._holds(name, word, self._end)
 
     def _holds(self, name: str, word: str, before: int) -> Condition:
-        """Where a variable, expanded before an assignment, holds a word; the empty word stands for any."""
+        """Where a variable, expanded before an assignment, holds a word."""
         key = (name, word, before)
         known = self._known.get(key)
         if known is None:
-            self._known[key] = self._unclear(word)  # if it leads back to itself, then not in one configuration
-            known = self._known[key] = self._followed(name, word, before)
+            known = self._known[key] = self._unclear(word)  # should it lead back to itself, in some configuration
+            if self._deep < _DEEPEST:
+                self._deep += 1
+                known = self._known[key] = self._followed(name, word, before)
+                self._deep -= 1
         return known
 
     def _followed(self, name: str, word: str, before: int) -> Condition:
@@ -78,7 +86,7 @@ class Values:
             value = self._value(setting, word, before)
             kept = holds if setting.assignment.operator == "+" or holds.is_false else holds & ~setting.where
             holds, unset = kept | (setting.where & value), setting.unset
-        return holds if "-" in name else holds | (opaque(f"make: {name} has {word or 'a word'}") & unset)
+        return holds if "-" in name else holds | (opaque(f"make: {name} has {word}") & unset)
 
     def _setting(self, name: str) -> tuple[_Setting, ...]:
         """The assignments to a variable, in their order."""
@@ -105,7 +113,7 @@ class Values:
         assignment = setting.assignment
         if assignment.operator == "?":  # the environment may have one of its own
             return self._unclear(word)
-        if word in assignment.known or (not word and assignment.known):
+        if word in assignment.known or (word.startswith(_ANY) and assignment.known):
             return TRUE
         where = FALSE
         for when, expanded in ((setting.at, setting.at_once), (before, ~setting.at_once)):
@@ -115,7 +123,7 @@ class Values:
 
     def _unclear(self, word: str) -> Condition:
         """The doubt about every text that may come to hold a word, and only that: their order is no matter."""
-        return opaque(f"{self.makefile.path}: {word or 'a word'} is listed")
+        return opaque(f"{self.makefile.path}: {word} is listed")
 
     def _word(self, text: str, word: str, before: int) -> Condition:
         """Where a text with references in it, expanded before an assignment, holds a word."""
@@ -124,7 +132,7 @@ class Values:
             return self._holds(reference.group(1) or reference.group(2), word, before)
         if spelled is None:
             return self._unclear(word)
-        if not word:
+        if word.startswith(_ANY):
             return TRUE
         start, one, other, end = spelled.groups()
         fits = word.startswith(start) and word.endswith(end) and len(word) >= len(start) + len(end)
@@ -134,15 +142,15 @@ class Values:
         """Where a variable is a text in the end, or may be several words; without a text only the latter."""
         return self._spells(name, text, self._end)
 
-    def _spelled(self, assignment: Assignment, text: str | None) -> Condition:
+    @staticmethod
+    def _spelled(assignment: Assignment, text: str | None) -> Condition:
         several = assignment.open or assignment.operator == "+" or len(assignment.words) > 1
         if several or (assignment.operator == "?" and text is not None):  # the environment may have one of its own
-            return opaque(f"{self.makefile.path}: {assignment.target} is {text or 'of several words'}")
+            return opaque(f"{assignment.label} is {'of several words' if text is None else text}")
         return TRUE if " ".join(assignment.words) == text else FALSE
 
     def _spells(self, name: str, text: str | None, before: int) -> Condition:
-        where = FALSE
-        unset = TRUE
+        where, unset = FALSE, TRUE
         for setting in self._setting(name):
             if setting.at >= before:
                 break
