@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from auditor.csource.directives import Macro
-from auditor.headers import FunctionInForce, Headers, Visit
-from auditor.sources import Sources
+from auditor.headers import FunctionInForce, Visit
+from auditor.sources import Sources, ahead_of
 from auditor.trace.definitions import LIKELY
+from auditor.trace.macros import words
 
 if TYPE_CHECKING:
     from auditor.trace.resolve import Resolver
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 BATCH: Final = frozenset({"batch", "tables"})
 """The member of `struct mmu_gather` that holds the batch, and the batch's own (include/asm-generic/tlb.h)."""
 
-_TAKEN: Final = frozenset({"batch"})
+_TAKEN: Final = "batch"
 _GATHER: Final = (b"mmu_gather",)
+_BATCH: Final = (b"batch",)
 _ACCESS: Final = rb"(?:->|\.)\s*batch\b"
-_TAKES: Final = re.compile(_ACCESS)
-_NAMED: Final = re.compile(r"\bbatch\b")
 
 
 def takers(resolver: Resolver, body: FunctionInForce) -> list[FunctionInForce]:
@@ -31,36 +30,37 @@ def takers(resolver: Resolver, body: FunctionInForce) -> list[FunctionInForce]:
     tables, and in the architecture's memory management.
     """
     visits = _visits(resolver, body.visit)
-    macros = set[str]()
-    if _is_named_by_macro(resolver.headers):  # no stock kernel does: then none leads to one that does
-        macros = {name for visit in visits for name, macro in _macros(visit) if resolver.nested.says(macro, _TAKEN)}
-    spot = re.compile(b"|".join([_ACCESS, *(rb"\b" + name.encode() + rb"\b" for name in sorted(macros))]))
+    named = (rb"\b" + name.encode() + rb"\b" for name in sorted(_macros(visits)))
+    spot = re.compile(b"|".join((_ACCESS, *named)))
     return list(dict.fromkeys(found for visit in visits for found in _around(resolver, visit, spot)))
-
-
-def _is_named_by_macro(headers: Headers) -> bool:
-    """Whether any macro has the member's name as a word of its text."""
-    said = headers.sources.mentions((b"batch",))
-    held = (macro.body or "" for v in headers.visits if said[v.file.path] for _, macro in _macros(v))
-    return any("batch" in body and _NAMED.search(body) for body in held)
 
 
 def _visits(resolver: Resolver, core: Visit) -> list[Visit]:
     """The readings of the headers that speak of gathers and of batches, of `core`, and of other files that take one."""
-    headers, definitions = resolver.headers, resolver.definitions
-    data = ((path, headers.sources.data(path) or b"") for path in (*sorted(LIKELY), *definitions.own()))
-    held = [path for path, text in data if b"batch" in text and _TAKES.search(text)]
-    built = definitions.kbuild.built
-    units = {0, core.unit, *(headers.unit(path, built(path)) for path in held if _speaks(headers.sources, path))}
-    return [v for v in headers.visits if v.unit in units and _speaks(headers.sources, v.file.path)]
+    headers, definitions, sources = resolver.headers, resolver.definitions, resolver.headers.sources
+    speaking = [path for path in (*sorted(LIKELY), *definitions.own()) if _speaks(sources, path)]
+    taking = [path for path in speaking if _takes(sources.data(path) or b"")]
+    units = {0, core.unit, *(headers.unit(path, definitions.kbuild.built(path)) for path in taking)}
+    return [v for v in headers.visits if v.unit in units and _speaks(sources, v.file.path)]
+
+
+def _takes(code: bytes) -> bool:
+    """Whether a batch may be a member somewhere: seen sooner than by a pattern."""
+    return any(not ahead or ahead.endswith((b".", b"->")) for ahead in ahead_of(code, _TAKEN.encode()))
 
 
 def _speaks(sources: Sources, path: str) -> bool:
-    return b"batch" in (sources.data(path) or b"") and sources.mentions(_GATHER)[path]
+    return sources.mentions(_BATCH)[path] and sources.mentions(_GATHER)[path]
 
 
-def _macros(visit: Visit) -> Iterator[tuple[str, Macro]]:
-    return ((name, macro) for name, macros in visit.file.macros.items() for macro in macros)
+def _macros(visits: list[Visit]) -> set[str]:
+    """The macros by which a batch is named, also those that lead to one."""
+    held = [item for visit in visits for item in visit.file.macros.items()]
+    texts = [(name, words(macro)) for name, macros in held for macro in macros]
+    found = {_TAKEN}
+    while more := {name for name, said in texts if name not in found and not said.isdisjoint(found)}:
+        found |= more
+    return found - {_TAKEN}
 
 
 def _around(resolver: Resolver, visit: Visit, spot: re.Pattern[bytes]) -> Iterator[FunctionInForce]:

@@ -44,7 +44,7 @@ class Traced(NamedTuple):
 
     `mentions` are the definitions rules ask for beside the ways: the
     architecture's own `__tlb_remove_table()`, and its hooks.  `walked` are the
-    headers that were read for all files, `units` those that were read for a C file, with it,
+    headers that were read for all files, or sought far away, `units` those that were read for a C file, with it,
     `looked_up` the names they were asked for,
     `at_stake` those of which one more definition would change an answer, `unseen`
     those of calls that nothing defines, `replaceable` the functions whose bodies are `__weak`,
@@ -73,7 +73,8 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     mentions = [*hook_definitions(headers, levels), *(resolver.own_table_frees if batched else ())]
     notices = tuple(_doubts(headers, resolver, facts))
     batch = resolver.batch if batched else ()
-    walked = frozenset(visit.file.path for visit in headers.visits if not visit.unit)
+    wanted = headers.universe.beyond
+    walked = frozenset(v.file.path for v in headers.visits if not v.unit or v.file.path in wanted)
     units = frozenset(visit.file.path for visit in headers.visits if visit.unit)
     looked_up, unseen = frozenset(headers.looked_up), frozenset(headers.unseen)
     names = looked_up, headers.at_stake(), unseen, frozenset(definitions.replaceable), definitions.members
