@@ -51,7 +51,8 @@ _BAD: Final = (Deferral.IMMEDIATE, Deferral.BATCHED, Deferral.UNKNOWN)
 class _Outside(NamedTuple):
     """What an audit of one architecture does not follow: C files that expand hooks, Makefiles, headers they add.
 
-    It is `hopeless` where the hook waits for nothing anyway, `crowded` tells of folders with too many headers.
+    It is `hopeless` where the hook waits for nothing anyway, `crowded` tells of
+    folders with too many headers, and of Makefiles that name too much.
     """
 
     hopeless: bool
@@ -116,6 +117,7 @@ class Elsewhere:
         code = () if hopeless else expanders(self.sources, _units(facts))
         makefiles = self._makefiles.bearing(facts.name, (*_units(facts), *code))
         headers, crowded = added(self.sources, facts.name, self._makefiles.searched(makefiles, facts.name))
+        crowded += tuple(self._makefiles.crowded(makefiles))
         return _Outside(hopeless, code, makefiles, headers, crowded)
 
     def _doubts(self, facts: ArchFacts, around: frozenset[str], outside: _Outside) -> Iterator[Notice]:

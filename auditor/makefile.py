@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
+from auditor.deadline import check
 from auditor.paths import above, normalized
 
 ARCH: Final = ("SRCARCH", "ARCH")
@@ -26,6 +27,9 @@ MAX_VARIABLES: Final = 4
 MAX_WORDS: Final = 300
 """What a word with variables may stand for; one with more of that stands for anything."""
 
+MAX_LINE: Final = 1_000
+"""What the words of one line may stand for; a line with more of that is left out."""
+
 _PART: Final = r"(?:\$[({][\w-]+[)}]|[\w./%*-])"
 _WORD: Final = re.compile(rf"{_PART}+")
 _REFERENCE: Final = re.compile(r"\$[({]([\w-]+)[)}]|%")
@@ -35,8 +39,10 @@ _ASSIGNED: Final = re.compile(
 )
 _INCLUDED: Final = re.compile(r"^[ \t]*[-s]?include[ \t]+(.*)$", re.MULTILINE)
 _FOLDER: Final = re.compile(rf"(?<![\w.-])-(?:I|isystem|iquote|idirafter)[ \t]*({_PART}*)")
-_OTHERS: Final = re.compile(r"[ \t]*\w*(?:HOST|host|DTC|dtc)\w*[ \t]*[:+?]*=")
-"""Flags for programs that run while the kernel is built, and for device trees."""
+_ADDING: Final = re.compile(r"^.*(?<![\w.-])-(?:I|isystem|iquote|idirafter).*$", re.MULTILINE)
+"""A line with such a flag."""
+_OTHERS: Final = re.compile(r"host|dtc", re.IGNORECASE)
+"""What the variables are called with flags for programs that run while the kernel is built, and for device trees."""
 
 
 def joined(data: bytes) -> str:
@@ -45,31 +51,42 @@ def joined(data: bytes) -> str:
 
 
 class Makefile:
-    """One Makefile; what it names are patterns of paths, in which `*` stands for a part of a name."""
+    """One Makefile; what it names are patterns of paths, in which `*` stands for a part of a name.
+
+    It is `crowded` where a line was left out.
+    """
 
     def __init__(self, path: str, data: bytes) -> None:
         self._path = path
         self._text = _COMMENT.sub("", joined(data))
-
-    @cached_property
-    def included(self) -> tuple[str, ...]:
+        self.crowded = False
+        self.included = tuple(dict.fromkeys(self._included()))
         """The Makefiles it includes."""
-        found: dict[str, None] = {}
-        for line in _INCLUDED.findall(self._text):
-            words = self._words(_WORD.findall(line))
-            found.update((pattern, None) for word in words for pattern in _patterns(word, words, False))
-        return tuple(pattern for pattern in found if not pattern.endswith("*"))
-
-    @cached_property
-    def folders(self) -> tuple[str, ...]:
+        self.folders = tuple(dict.fromkeys(self._folders()))
         """The folders in which it has the compiler look for headers; the root of the tree is empty."""
-        found: dict[str, None] = {}
-        for named, line, listed in _folders(self._text):
-            others = self._words(_WORD.findall(line))
-            for word in self._words([named]):
-                found.update((pattern, None) for pattern in _patterns(word, others, listed or not named))
-                found.update([(word.rstrip("/"), None)] if word.startswith("*") else [])
-        return tuple(found)
+
+    def _included(self) -> Iterator[str]:
+        for match in _INCLUDED.finditer(self._text):
+            words = self._line(match.group(1))
+            patterns = (pattern for word in words for pattern in _patterns(word, words, False))
+            yield from (pattern for pattern in patterns if not pattern.endswith("*"))
+
+    def _folders(self) -> Iterator[str]:
+        for line in _ADDING.findall(self._text):
+            others = {} if _OTHERS.search(line.partition("=")[0]) else self._line(line)
+            for folder in _FOLDER.finditer(line) if others else ():
+                listed = line[folder.end() :].lstrip(" \t").startswith(",")
+                for word in self._words([folder.group(1)]):
+                    yield from _patterns(word, others, listed or not folder.group(1))
+                    yield from [word.rstrip("/")] if word.startswith("*") else []
+
+    def _line(self, line: str) -> dict[str, None]:
+        """What the words of a line stand for; nothing where that is too much."""
+        check()
+        named = _WORD.findall(line)
+        words = self._words(named) if len(named) <= MAX_LINE else {}
+        self.crowded = self.crowded or max(len(named), len(words)) > MAX_LINE
+        return words if len(words) <= MAX_LINE else {}
 
     def meant(self, word: str) -> tuple[str, ...]:
         """What a word of it stands for."""
@@ -116,11 +133,3 @@ def _patterns(word: str, others: Iterable[str], listed: bool) -> Iterator[str]:
     spelled = [f"{other}/{word.lstrip('*')}" for other in named] if word.startswith(("*", "/")) else [word]
     spelled = [word + other for other in named] + [path for path in spelled if path] if listed else spelled
     yield from (path for path in map(normalized, spelled) if path is not None)
-
-
-def _folders(text: str) -> Iterator[tuple[str, str, bool]]:
-    """The folders of flags: the name, the whole line, and whether it is put before each word of a list."""
-    for match in _FOLDER.finditer(text):
-        line = text[text.rfind("\n", 0, match.start()) + 1 :].partition("\n")[0]
-        if not _OTHERS.match(line):
-            yield match.group(1), line, text[match.end() :].lstrip(" \t").startswith(",")

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from auditor.makefile import MARK, Makefile
+from auditor.model import Location, Notice
 from auditor.paths import above
 from auditor.sources import Sources
 
@@ -50,6 +51,14 @@ class Makefiles:
             found.update(folder for folder in every if any(fnmatchcase(folder, pattern) for pattern in loose))
         return frozenset(found)
 
+    def crowded(self, paths: tuple[str, ...]) -> Iterator[Notice]:
+        """A notice for each of these that says too much, and where they are too many."""
+        for path in paths:
+            if self._of(path).crowded:
+                yield Notice(Location(path), "a line of this Makefile names more than is followed")
+        if len(paths) >= MAX_MAKEFILES:
+            yield Notice(Location(paths[-1]), f"{MAX_MAKEFILES} Makefiles or more are included; others were left out")
+
     def meant(self, word: str, path: str, arch: str) -> Iterator[str]:
         """The files that a word of one of these may mean."""
         for pattern in self._of(path).meant(word):
@@ -74,7 +83,11 @@ class Makefiles:
         return known
 
     def _is_file(self, path: str) -> bool:
-        return path.rpartition("/")[2] in self._sources.names(above(path))
+        """Whether there is such a Makefile; a word that looks like none is not read, as it may be a folder."""
+        folder, name = above(path), path.rpartition("/")[2]
+        if "." in name or name[:1].isupper():
+            return self._sources.data(path) is not None
+        return bool(folder) and name in self._sources.names(folder)
 
     def _matching(self, pattern: str) -> Iterator[str]:
         """The paths that a pattern may mean, in which `*` stands for a part of a name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.makefile import MARK, MAX_WORDS, Makefile
+from auditor.makefile import MARK, MAX_LINE, MAX_WORDS, Makefile
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,10 @@ def test_a_word_that_may_be_too_much() -> None:
     """A word with more spellings than the limit stands for anything."""
     text = f"A := {' '.join(f'a{n}' for n in range(MAX_WORDS // 10))}\ninclude $(A)/$(A)/$(A).mk"
     assert Makefile("Makefile", text.encode()).included == ()
+
+
+@pytest.mark.parametrize("flag", ["include", "ccflags-y += -I"])
+def test_a_line_that_names_too_much(flag: str) -> None:
+    """A line with more words than the limit is left out, and that is known."""
+    made = Makefile("Makefile", f"{flag} {' '.join(f'a{n}/b' for n in range(MAX_LINE))} x\n".encode())
+    assert (made.included, made.folders, made.crowded) == ((), (), True)

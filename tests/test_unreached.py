@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from auditor import unreached
+from auditor import makefiles, unreached
 from tests.test_elsewhere import OUTER, TLB, Audit, audited
 from tests.test_expanders import behind_includes
 
@@ -101,6 +101,14 @@ def test_a_folder_too_large_to_search(arm64: Audit, monkeypatch: pytest.MonkeyPa
     files = {f"drivers/many/{n}.h": "" for n in range(4)}
     report = arm64({**files, f"{OWN}/Makefile": f"KBUILD_CFLAGS += -I$(srctree){folder}\n"})
     assert (report.verdict, told in report.reason) == ("unknown", True)
+
+
+def test_more_makefiles_than_are_read(arm64: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Makefiles include more of them than the limit, or name too much, the answer is left open."""
+    monkeypatch.setattr(makefiles, "MAX_MAKEFILES", 5)
+    files = {f"{OWN}/{n}.mk": "" for n in range(5)}
+    report = arm64({**files, f"{OWN}/Makefile": f"include {' '.join(files)}\n"})
+    assert (report.verdict, "Makefiles or more are included" in report.reason) == ("unknown", True)
 
 
 BODY = "void drop(struct mmu_gather *tlb, struct page *table)\n{\n\ttlb_remove_table(tlb, table);\n}\n"
