@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from auditor.condition import MODULE, YES, opaque, symbol
+from auditor.condition import MODULE, OPAQUE, YES, opaque, symbol
 from auditor.deadline import Deadline
 from auditor.errors import UsageError
 from auditor.kconfig import KconfigModel
@@ -107,10 +107,14 @@ def learn(facts: ArchFacts, model: KconfigModel) -> Known:
 def check_scenario(scenario: Scenario, models: tuple[KconfigModel, ...]) -> None:
     """Raise `UsageError` where a what-if of the user's own names a symbol no Kconfig file knows: most likely a typo.
 
-    So it does for a symbol that nothing can select, see sym_check_prop() in scripts/kconfig/menu.c.
+    So it does for a symbol that nothing can select, see sym_check_prop() in scripts/kconfig/menu.c, and for a text in
+    quotes, which no Kconfig file decides.
     """
     if scenario in SCENARIOS.values() or scenario.enable is None:
         return
+    for atom in sorted(scenario.enable.atoms()):
+        if atom.rank == OPAQUE:
+            raise UsageError(f'"{atom.name}": no Kconfig file decides what stands in quotes; write it without them')
     for name in (*sorted(scenario.enable.symbols()), *scenario.selects):
         if not any(model.declared(name) for model in models):
             raise UsageError(f"{name}: no Kconfig file of these architectures declares it; check the spelling")

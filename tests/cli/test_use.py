@@ -182,6 +182,10 @@ NO_ARCH = f"no such architecture in this tree; it has {', '.join(ARCHES)}"
             "PGTABLE_LEVELS: its value is a number or a text; select a symbol that is on or off",
         ),
         (
+            ("--enable-if", 'MMU && "NR_CPUS > 3"'),
+            '"NR_CPUS > 3": no Kconfig file decides what stands in quotes; write it without them',
+        ),
+        (
             ("--enable-if", "MMU &&"),
             "condition 'MMU &&': it ends too early; write it as Kconfig does, e.g. 'MMU && !SMP'",
         ),
