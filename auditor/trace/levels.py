@@ -46,7 +46,7 @@ class Traced(NamedTuple):
     architecture's own `__tlb_remove_table()`, and its hooks.  `walked` are the
     files that were read for macros, `looked_up` the names they were asked for,
     `unseen` those of calls that nothing defines, `replaceable` the functions whose bodies are `__weak`, `members`
-    those of operations structures that calls go through.
+    those of operations structures that calls from the PTE hook go through.
     """
 
     levels: tuple[LevelFacts, ...]
@@ -64,15 +64,17 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     """Every way out of each level's hook, under exact conditions."""
     resolver = Resolver(headers, definitions)
     built = definitions.kbuild.built(EXPANDER)
-    facts = tuple(_with_reclaim(_level(resolver, level, built), definitions) for level in levels)
+    members: dict[Level, frozenset[str]] = {}
+    facts = tuple(_with_reclaim(_level(resolver, level, built, members), definitions) for level in levels)
     batched = any(path.terminal == TABLE_BATCH for level in facts for path in level.paths)
     mentions = [*hook_definitions(headers, levels), *(resolver.own_table_frees if batched else ())]
     notices = tuple(_doubts(headers, resolver, facts))
     batch = resolver.batch if batched else ()
     walked = frozenset(visit.file.path for visit in headers.visits)
     looked_up, unseen = frozenset(headers.looked_up), frozenset(headers.unseen)
-    replaceable, members = frozenset(definitions.replaceable), definitions.members
-    return Traced(facts, batch, tuple(mentions), notices, walked, looked_up, unseen, replaceable, members)
+    replaceable = frozenset(definitions.replaceable)
+    through = members.get(Level.PTE, frozenset())
+    return Traced(facts, batch, tuple(mentions), notices, walked, looked_up, unseen, replaceable, through)
 
 
 def _with_reclaim(facts: LevelFacts, definitions: Definitions) -> LevelFacts:
@@ -103,7 +105,9 @@ def _doubts(headers: Headers, resolver: Resolver, facts: tuple[LevelFacts, ...])
         )
 
 
-def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:
+def _level(resolver: Resolver, level: Level, built: Condition, members: dict[Level, frozenset[str]]) -> LevelFacts:
+    """The ways of one level; the members of operations that calls go through are put into `members`."""
+    resolver.definitions.members.clear()
     hook = f"{level}_free_tlb"
     place = Place(END, 0, SourceFile(EXPANDER, b""), 0)  # its text says nothing the headers do not
     execution = Execution(resolver, place, -1, ())
@@ -113,6 +117,7 @@ def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:
     outcomes = [*execution.ends]
     for state in execution.finished(falling):
         outcomes += settled(resolver, state)
+    members[level] = frozenset(resolver.definitions.members)
     paths = _silent(level, _paths(level, outcomes, built), built)
     return LevelFacts(level, tuple(p if p.steps else _with_hook(resolver, p) for p in paths))
 
