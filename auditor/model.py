@@ -237,8 +237,8 @@ class ArchFacts:
     `looked_up` the names they were asked for, `at_stake` those of which one
     more definition would change an answer, `unseen` those of calls that
     nothing in reach defines, `replaceable` the functions whose bodies are
-    `__weak`, `members` those of operations structures that calls go
-    through.  `asides` are mentions that only rules with an `extra` see, so no
+    `__weak`, `members` those of operations structures that calls from the PTE
+    hook go through.  `asides` are mentions that only rules with an `extra` see, so no
     verdict can rest on them.
     """
 

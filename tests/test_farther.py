@@ -123,6 +123,17 @@ def test_a_member_of_a_structure_that_nobody_sees(tmp_path: Path) -> None:
     assert through_member(tmp_path / "linux", SET, header) == "unknown"
 
 
+@pytest.mark.parametrize(("level", "expected"), [("pmd", "ready"), ("pte", "unknown")])
+def test_a_member_that_another_level_calls(tmp_path: Path, level: str, expected: str) -> None:
+    """The answer is about PTE tables only."""
+    other = f"{OPS}#define __{level}_free_tlb(tlb, table, address) table_ops.drop(tlb, table)\n"
+    hook = "tlb_remove_table(tlb, table)" if level == "pmd" else "table_ops.drop(tlb, table)"
+    header = other if level == "pmd" else OPS
+    assert (
+        verdict(tmp_path / "linux", header, hook, {f"{MM}/own.c": f"{NOW}{LATER}{SET}{NOBODY}{{ now }};\n"}) == expected
+    )
+
+
 def test_a_structure_with_many_names(tmp_path: Path) -> None:
     """A few other names are followed; where one leads to the next without end, nobody knows."""
     names = ["struct table_ops", *(f"ops{n}_t" for n in range(7))]

@@ -13,6 +13,8 @@ _BESIDE: Final = re.compile(r"\[+[^\]]*\]+|\b__\w+\s*\((?:[^()]|\((?:[^()]|\([^(
 """What is no part of a name: how long an array is, and attributes."""
 _POINTER: Final = re.compile(r"\(\s*\*\s*(?:const\s+)?(\w+)\s*\)")
 _QUALIFIER: Final = re.compile(r"\b(?:const|volatile|restrict|register)\b")
+_AGAIN: Final = re.compile(r"^(.+?)(?: \1)+$")
+"""A parameter that stands in each arm of a conditional."""
 _TYPE: Final = re.compile(r"\b(?:(?:struct|union|enum)\s+\w+|void|bool|char|short|int|long|signed|unsigned)\b")
 
 
@@ -31,6 +33,7 @@ def _name(text: str) -> str:
     plain = _QUALIFIER.sub(" ", _BESIDE.sub(" ", text))
     if "(" in plain:
         return UNTOLD
+    plain = _AGAIN.sub(r"\1", " ".join(plain.split()))
     _, star, behind = plain.rpartition("*")
     declared, types = _TYPE.subn(" ", behind)
     words = declared.split() if star or types else _behind_type(declared.split())

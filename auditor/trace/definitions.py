@@ -73,11 +73,8 @@ class Definitions:
         self._bodies: dict[tuple[str, str], list[FunctionInForce]] = {}
         self._installed: dict[str, tuple[Installed, ...]] = {}
         self.replaceable: set[str] = set()
-
-    @property
-    def members(self) -> frozenset[str]:
+        self.members: set[str] = set()
         """The members of operations structures that calls went through."""
-        return frozenset(self._installed)
 
     def own(self) -> tuple[str, ...]:
         """The architecture's memory management."""
@@ -162,6 +159,7 @@ class Definitions:
 
     def installed(self, member: str, headers: Headers) -> tuple[Installed, ...]:
         """Every function that the architecture, or the core's memory management, puts into `.member`."""
+        self.members.add(member)
         known = self._installed.get(member)
         if known is None:
             known = self._installed[member] = tuple(self._assignments(member, headers))

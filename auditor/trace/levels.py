@@ -48,7 +48,7 @@ class Traced(NamedTuple):
     `looked_up` the names they were asked for,
     `at_stake` those of which one more definition would change an answer, `unseen`
     those of calls that nothing defines, `replaceable` the functions whose bodies are `__weak`,
-    `members` those of operations structures that calls go through.
+    `members` those of operations structures that calls from the PTE hook go through.
     """
 
     levels: tuple[LevelFacts, ...]
@@ -68,7 +68,8 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     """Every way out of each level's hook, under exact conditions."""
     resolver = Resolver(headers, definitions)
     built = definitions.kbuild.built(EXPANDER)
-    facts = tuple(_with_reclaim(_level(resolver, level, built), definitions) for level in levels)
+    members: dict[Level, frozenset[str]] = {}
+    facts = tuple(_with_reclaim(_level(resolver, level, built, members), definitions) for level in levels)
     batched = any(path.terminal == TABLE_BATCH for level in facts for path in level.paths)
     mentions = [*hook_definitions(headers, levels), *(resolver.own_table_frees if batched else ())]
     notices = tuple(_doubts(headers, resolver, facts))
@@ -77,7 +78,8 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     walked = frozenset(v.file.path for v in headers.visits if not v.unit or v.file.path in wanted)
     units = frozenset(visit.file.path for visit in headers.visits if visit.unit)
     looked_up, unseen = frozenset(headers.looked_up), frozenset(headers.unseen)
-    names = looked_up, headers.at_stake(), unseen, frozenset(definitions.replaceable), definitions.members
+    through = members.get(Level.PTE, frozenset())
+    names = looked_up, headers.at_stake(), unseen, frozenset(definitions.replaceable), through
     return Traced(facts, batch, tuple(mentions), notices, walked, units, *names)
 
 
@@ -109,7 +111,9 @@ def _doubts(headers: Headers, resolver: Resolver, facts: tuple[LevelFacts, ...])
         )
 
 
-def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:
+def _level(resolver: Resolver, level: Level, built: Condition, members: dict[Level, frozenset[str]]) -> LevelFacts:
+    """The ways of one level; the members of operations that calls go through are put into `members`."""
+    resolver.definitions.members.clear()
     hook = f"{level}_free_tlb"
     place = Place(END, 0, SourceFile(EXPANDER, b""), 0)  # its text says nothing the headers do not
     execution = Execution(resolver, place, -1, ())
@@ -120,6 +124,7 @@ def _level(resolver: Resolver, level: Level, built: Condition) -> LevelFacts:
     outcomes = [*execution.ends]
     for state in execution.finished(falling):
         outcomes += settled(resolver, state)
+    members[level] = frozenset(resolver.definitions.members)
     paths = _paths(level, outcomes, built)
     return LevelFacts(level, tuple(p if p.steps else _with_hook(resolver, p) for p in paths))
 

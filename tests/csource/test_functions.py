@@ -132,6 +132,7 @@ def test_a_header_for_each_arm() -> None:
         ("struct mmu_gather *tlb, ARG(page)", ("tlb", "?")),
         ("struct mmu_gather *tlb, struct page *__ARG(page)", ("tlb", "?")),
         ("struct page *page MORE, int n", ("?", "n")),
+        ("void *tlb,\n#ifdef A\n\tpgtable_t pte\n#else\n\tpgtable_t pte\n#endif\n", ("tlb", "pte")),
     ],
 )
 def test_parameters(text: str, params: tuple[str, ...]) -> None:
