@@ -151,7 +151,7 @@ class Elsewhere:
         freeing = {path for path, macros in self._freeing(passed_over) if macros & facts.looked_up}
         includes = Includes(self.sources, facts.name)
         called = self._with_macro(facts.unseen, passed_over)
-        once_more = self._defining_again(facts.at_stake, passed_over)
+        once_more = self._defining_again(facts, passed_over)
         return frozenset(path for path in (*defining, *freeing, *called, *once_more) if includes.shows(path))
 
     def _hiding(self, paths: frozenset[str]) -> Iterator[Notice]:
@@ -204,14 +204,15 @@ class Elsewhere:
             known = self._common[word] = tuple(path for path in self._core if holds[path])
         return known
 
-    def _defining_again(self, names: frozenset[str], paths: frozenset[str]) -> Iterator[str]:
-        """Those of some headers with a macro of one of these names, but for those nobody's answer gains by."""
-        names = frozenset(name for name in names if name not in PRIMITIVES or _counts(name))
+    def _defining_again(self, facts: ArchFacts, paths: frozenset[str]) -> Iterator[str]:
+        """Those of some headers with a macro of a name that is at stake, but for those nobody's answer gains by."""
+        names = frozenset(name for name in facts.at_stake if name not in PRIMITIVES or _counts(name))
         common = self.closure.defined(self._core)
         own = {path: self.sources.data(path) or b"" for path in paths - self._core}
         candidates = {path for name in names for path in common.paths(name)} & paths
         for path in sorted(candidates.union(perhaps_defining(own, names))):
-            if any(self.sources.defines(path, name) for name in names):
+            own_guard = self.sources.file(path).guard if path in facts.units else ""
+            if any(self.sources.defines(path, name) for name in names if name != own_guard):
                 yield path
 
     def _with_any(self, words: Iterable[str], paths: Iterable[str]) -> list[str]:

@@ -303,10 +303,21 @@ class Headers:
     def at_stake(self) -> frozenset[str]:
         """The names of which one more definition would change an answer.
 
-        A conditional tests them, or a file that was read defines what they were looked up for.
+        A conditional tests them, or they are called and a file that was read defines them.
         """
-        found = (n for n in self.looked_up if self._defining(n) or self.functions(n, 0))
-        return frozenset(self._tested).union(found) - PREDEFINED.keys() - NUMBERED
+        called = (
+            name for name in self.looked_up if self._is_called(name) or any(map(self._is_called, self._aliased(name)))
+        )
+        return frozenset(self._tested).union(called) - PREDEFINED.keys() - NUMBERED
+
+    def _is_called(self, name: str) -> bool:
+        """Whether a file that was read has a function or a macro with arguments of that name."""
+        return bool(self.functions(name, 0)) or any(m.params is not None for m in self.definitions(name))
+
+    def _aliased(self, name: str) -> Iterator[str]:
+        """The texts of the macros without arguments of that name: of those that call something, what they call."""
+        texts = ((macro.body or "").strip() for macro in self.definitions(name) if macro.params is None)
+        return (text for text in texts if text.isidentifier())
 
     def _renamed(self, function: Function, visit: Visit) -> Condition:
         """Where a macro makes another function of the one that is defined by this name."""
