@@ -241,3 +241,17 @@ def test_a_weak_body_with_a_strong_one_for_some_configurations(tmp_path: Path) -
     assert over_weak(tmp_path / "before", files) == "ready"
     files |= {"kernel/more.c": f"#ifndef CONFIG_A\n{DROP}{BODY}#endif\n", "kernel/Makefile": "obj-y += more.o\n"}
     assert over_weak(tmp_path / "after", files) == "blocked"
+
+
+READING = {
+    "calls it": "#define CALLED(m, ...) table_ops.m(__VA_ARGS__)\n",
+    "tests it": "#define TESTED(m) ((void)table_ops.m)\n",
+    "shows it to assembly": '#define SHOWN(m) [m] "m" (table_ops.m)\n',
+    "compares it": "#define UNSET(m) (table_ops.m == NULL)\n",
+}
+
+
+@pytest.mark.parametrize("macro", READING.values(), ids=READING)
+def test_a_macro_that_reads_a_member_sets_none(tmp_path: Path, macro: str) -> None:
+    """A macro that is handed a member and does not set it says nothing."""
+    assert through_member(tmp_path / "linux", f"{SET}{macro}") is Verdict.READY

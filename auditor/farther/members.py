@@ -10,7 +10,7 @@ from auditor.csource.directives import Macro
 from auditor.farther.initializers import is_unnamed
 from auditor.farther.structures import Names
 from auditor.sources import Sources
-from auditor.vocabulary import PRIMITIVES, STORES, Role
+from auditor.vocabulary import STORES
 
 Doubt = tuple[int, str]
 """The offset of what is not understood, and what to tell of it."""
@@ -22,12 +22,8 @@ _OBJECT: Final = re.compile(
 )
 """What stands before the name of a member, and whether its address is taken."""
 _PARENTHESES: Final = re.compile(rb"\([^()]*\)")
+_SET: Final = re.compile(rb"(?:\.|->)\s*(\w+)\s*=(?!=)")
 _CALL: Final = re.compile(rb"(\w*)\s*\(([^()]*)$")
-_HARMLESS: Final = {name.encode() for name, p in PRIMITIVES.items() if p.role is Role.INERT} | {
-    b"",
-    *b"if while for switch return sizeof typeof".split(),
-}
-"""What may be handed the value of a member; nothing stands before a plain parenthesis."""
 _FIRST: Final = (b"(", b",")
 _LAST: Final = (b")", b",")
 
@@ -75,9 +71,7 @@ def _may_set(code: bytes, start: int, end: int, followed: bool) -> bool:
     if (after.startswith(b",") and call in STORES) or re.match(rb"=(?!=)", after):
         return not followed
     taken = _OBJECT.search(before)
-    if taken and taken.group(1):
-        return True
-    return after.startswith(_LAST) and call not in _HARMLESS
+    return taken is not None and bool(taken.group(1))
 
 
 def _around(before: bytes) -> bytes:
@@ -105,8 +99,8 @@ def _may_set_by(macro: Macro, member: bytes) -> bool:
 
 
 def _picks_member(macro: Macro, body: bytes, variables: re.Pattern[bytes]) -> bool:
-    """Whether a macro has such a variable, and the member is what it is handed."""
-    picked = {*re.findall(rb"(?:\.|->)\s*(\w+)", body), *(word for words in _pasted(body) for word in words)}
+    """Whether a macro has such a variable, and sets the member that it is handed."""
+    picked = {*_SET.findall(body), *(word for words in _pasted(body) for word in words)}
     return not picked.isdisjoint(_params(macro)) and variables.search(body) is not None
 
 
