@@ -31,7 +31,7 @@ _STATEMENT: Final = re.compile(
     rb"|(%b)(?=\n|\Z)"
     rb")([^\n]*)" % (BLANK, BLANK, HELP)
 )
-_GOES_ON: Final = re.compile(rb"(?:[^\"'#\\]|\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|\\(?=.))*+\\")
+_PIECE: Final = re.compile(rb"[^\"'#\\]+|\"[^\"\\]*(?:\\.[^\"\\]*)*\"|'[^'\\]*(?:\\.[^'\\]*)*'|\\")
 _ASSIGNS: Final = re.compile(rb"[ \t]*[\w-]+[ \t]*(?::|\+)?=")
 _CLOSES: Final = {b"endif": "if", b"endchoice": "choice", b"endmenu": "menu"}
 _OPENS: Final = frozenset({"if", "choice", "menu"})
@@ -140,8 +140,16 @@ def continues(data: bytes, end: int) -> bool:
     """
     if data[end - 1 : end] != b"\\":
         return False
-    start = data.rfind(b"\n", 0, end) + 1
-    return _GOES_ON.fullmatch(data, start, end) is not None and _ASSIGNS.match(data, start, end) is None
+    at = data.rfind(b"\n", 0, end) + 1
+    if _ASSIGNS.match(data, at, end):
+        return False
+    last = end - 1
+    while at < last:
+        piece = _PIECE.match(data, at, last)
+        if not piece:  # a comment, or a text without an end
+            return False
+        at = piece.end()
+    return True
 
 
 def logical_line(data: bytes, at: int) -> tuple[bytes, int]:
