@@ -66,7 +66,8 @@ class FunctionIndex:
         """Every definition of `name`, in order; none where the file only mentions it."""
         found = self._found.get(name)
         if found is None:
-            spots = (self._function(name, start, end) for start, end in _calls_of(name, self.file.code))
+            calls = _calls_of(name, self.file.code) if name else ()  # what nothing names is nowhere, or everywhere
+            spots = (self._function(name, start, end) for start, end in calls)
             found = self._found[name] = tuple(f for f in spots if f)
         return found
 

@@ -153,3 +153,8 @@ def test_parameters(text: str, params: tuple[str, ...]) -> None:
 def test_arguments_are_split_at_the_outermost_commas(text: str, parts: list[str]) -> None:
     """A comma inside parentheses, brackets or braces separates nothing."""
     assert split_arguments(text) == parts
+
+
+def test_nothing_is_a_name() -> None:
+    """A damaged conditional asks for a name of no letters: there is no function of it."""
+    assert FunctionIndex(SourceFile("f.h", b"static inline int f(int a) { return a; }\n")).named("") == ()

@@ -1,0 +1,4 @@
+/* a test without a name */
+#ifndef
+#define A(x) x
+#endif
