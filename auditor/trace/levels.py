@@ -68,8 +68,8 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     """Every way out of each level's hook, under exact conditions."""
     resolver = Resolver(headers, definitions)
     built = definitions.kbuild.built(EXPANDER)
-    members: dict[Level, frozenset[str]] = {}
-    facts = tuple(_with_reclaim(_level(resolver, level, built, members), definitions) for level in levels)
+    found = [(level, *_level(resolver, level, built)) for level in levels]
+    facts = tuple(_with_reclaim(ways, definitions) for _, ways, _ in found)
     batched = any(path.terminal == TABLE_BATCH for level in facts for path in level.paths)
     mentions = [*hook_definitions(headers, levels), *(resolver.own_table_frees if batched else ())]
     notices = tuple(_doubts(headers, resolver, facts))
@@ -78,7 +78,7 @@ def trace_levels(headers: Headers, definitions: Definitions, levels: tuple[Level
     walked = frozenset(v.file.path for v in headers.visits if not v.unit or v.file.path in wanted)
     units = frozenset(visit.file.path for visit in headers.visits if visit.unit)
     looked_up, unseen = frozenset(headers.looked_up), frozenset(headers.unseen)
-    through = members.get(Level.PTE, frozenset())
+    through = frozenset(member for level, _, members in found if level is Level.PTE for member in members)
     names = looked_up, headers.at_stake(), unseen, frozenset(definitions.replaceable), through
     return Traced(facts, batch, tuple(mentions), notices, walked, units, *names)
 
@@ -111,8 +111,8 @@ def _doubts(headers: Headers, resolver: Resolver, facts: tuple[LevelFacts, ...])
         )
 
 
-def _level(resolver: Resolver, level: Level, built: Condition, members: dict[Level, frozenset[str]]) -> LevelFacts:
-    """The ways of one level; the members of operations that calls go through are put into `members`."""
+def _level(resolver: Resolver, level: Level, built: Condition) -> tuple[LevelFacts, frozenset[str]]:
+    """The ways of one level, and the members of operations that its calls go through."""
     resolver.definitions.members.clear()
     hook = f"{level}_free_tlb"
     place = Place(END, 0, SourceFile(EXPANDER, b""), 0)  # its text says nothing the headers do not
@@ -124,9 +124,9 @@ def _level(resolver: Resolver, level: Level, built: Condition, members: dict[Lev
     outcomes = [*execution.ends]
     for state in execution.finished(falling):
         outcomes += settled(resolver, state)
-    members[level] = frozenset(resolver.definitions.members)
+    members = frozenset(resolver.definitions.members)
     paths = _paths(level, outcomes, built)
-    return LevelFacts(level, tuple(p if p.steps else _with_hook(resolver, p) for p in paths))
+    return LevelFacts(level, tuple(p if p.steps else _with_hook(resolver, p) for p in paths)), members
 
 
 # outcomes to paths
